@@ -1,0 +1,66 @@
+"""Jacobians as einsums: every derivative of deep learning in a few lines of NumPy."""
+
+from jacobians._chain import Chain
+from jacobians._einsum import Einsum, J, diagonal, identity, matrix, outer
+from jacobians._function import REGISTRY, Function, function
+from jacobians._jacobian import Flops, Jacobian, Sum
+from jacobians._operator import Operator
+from jacobians.functions.activations import (
+    elu,
+    gelu,
+    leaky_relu,
+    relu,
+    sigmoid,
+    silu,
+    softplus,
+    tanh,
+)
+from jacobians.functions.linear import affine, linear
+from jacobians.functions.losses import (
+    cross_entropy,
+    half_squared_error,
+    least_squares_loss,
+    softmax_cross_entropy,
+    softmax_cross_entropy_with_integer_labels,
+)
+from jacobians.functions.networks import affine_network, nonlinear_network
+from jacobians.functions.softmax import log_softmax, logsumexp, softmax
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "REGISTRY",
+    "Chain",
+    "Einsum",
+    "Flops",
+    "Function",
+    "J",
+    "Jacobian",
+    "Operator",
+    "Sum",
+    "affine",
+    "affine_network",
+    "cross_entropy",
+    "diagonal",
+    "elu",
+    "function",
+    "gelu",
+    "half_squared_error",
+    "identity",
+    "leaky_relu",
+    "least_squares_loss",
+    "linear",
+    "log_softmax",
+    "logsumexp",
+    "matrix",
+    "nonlinear_network",
+    "outer",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_with_integer_labels",
+    "softplus",
+    "tanh",
+]

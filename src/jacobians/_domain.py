@@ -1,0 +1,115 @@
+"""Domains of arguments: each draws inputs for the tests, and refuses wrong ones in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from jacobians._shapes import Array, Shape
+
+# How far the sum of a probability vector may be from one: rounding in float16, and the steps of a
+# numerical derivative, stay below it; percentages and forgotten normalisations do not.
+_SLACK = 1e-3
+
+
+class Domain(Protocol):
+    """Where an argument lives."""
+
+    def draw(
+        self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
+    ) -> Array:
+        """Draw a float64 (or integer) array of this shape, of about this magnitude."""
+
+    def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
+        """Raise ValueError or TypeError if the array is outside; nan is let through."""
+
+
+class Real:
+    """Any real number."""
+
+    def draw(
+        self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
+    ) -> Array:
+        return scale * rng.standard_normal(shape)
+
+    def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
+        pass
+
+
+class Positive:
+    """Numbers above zero."""
+
+    def draw(
+        self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
+    ) -> Array:
+        return scale * (0.1 + rng.random(shape))
+
+    def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
+        at = _first(np.real(array) <= 0)
+        if at is not None:
+            raise ValueError(f"{_entry(name, at)} is {np.real(array)[at]:.4g}: it must be above 0")
+
+
+class Simplex:
+    """Probabilities along the last axis: none negative, their sum one."""
+
+    def draw(
+        self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
+    ) -> Array:
+        e = np.exp(np.clip(scale, 0.1, 3) * rng.standard_normal(shape))
+        return np.asarray(e / np.sum(e, axis=-1, keepdims=True))
+
+    def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
+        real = np.real(array)
+        at = _first(real < 0)
+        if at is not None:
+            raise ValueError(
+                f"{_entry(name, at)} is {real[at]:.4g}, but a probability is not negative: "
+                "use softmax"
+            )
+        total = np.sum(real, axis=-1)
+        at = _first(np.abs(total - 1) > _SLACK)
+        if at is not None:
+            raise ValueError(
+                f"{_entry(name, at)} sums to {total[at]:.4g}, not 1: "
+                "divide by the sum, or use softmax"
+            )
+
+
+class Index:
+    """Whole numbers from 0 up to, not including, the size of a core axis."""
+
+    def __init__(self, size: str) -> None:
+        self.size = size
+
+    def draw(
+        self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
+    ) -> Array:
+        return np.asarray(rng.integers(sizes[self.size], size=shape))
+
+    def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
+        if array.dtype.kind not in "iu":
+            raise TypeError(
+                f"{name} has dtype {array.dtype}; labels are integers: use .astype(int)"
+            )
+        n = sizes[self.size]
+        at = _first((array < 0) | (array >= n))
+        if at is not None:
+            raise ValueError(f"{_entry(name, at)} is {array[at]}: labels go from 0 to {n - 1}")
+
+
+REAL = Real()
+POSITIVE = Positive()
+SIMPLEX = Simplex()
+
+
+def _first(bad: Any) -> tuple[int, ...] | None:
+    if not np.any(bad):
+        return None
+    return tuple(int(k) for k in np.argwhere(bad)[0])
+
+
+def _entry(name: str, at: tuple[int, ...]) -> str:
+    return f"{name}[{', '.join(map(str, at))}]" if at else name

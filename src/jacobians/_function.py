@@ -1,0 +1,172 @@
+"""`@function` and `.wrt`: one declaration of a function, its shapes and its Jacobians."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec
+
+from jacobians._domain import REAL, Domain, Index
+from jacobians._shapes import Array, Shape, as_array
+from jacobians._signature import Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jacobians._jacobian import Jacobian
+
+P = ParamSpec("P")
+
+REGISTRY: dict[str, Function[Any]] = {}
+"""Every function of the package by its name."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to make the Jacobian by one argument, and the formula it follows."""
+
+    make: Callable[..., Jacobian]
+    formula: str
+
+
+class Function(Generic[P]):
+    """A function with a shape signature, and the Jacobians by its arguments.
+
+    Calling it gives the value. The positional parameters are arrays, with batch axes in front that
+    broadcast; keyword-only parameters are settings.
+    """
+
+    def __init__(
+        self,
+        value: Callable[P, Array],
+        signature: str,
+        definition: str,
+        domains: dict[str, Domain],
+    ) -> None:
+        update_wrapper(self, value)
+        self.__name__: str
+        self.value = value
+        """The value without any check."""
+        self.definition = definition
+        self.rules: dict[str, Rule] = {}
+        parameters = inspect.signature(value).parameters.values()
+        self.parameters = tuple(p.name for p in parameters if p.kind != p.KEYWORD_ONLY)
+        """Names of the array arguments."""
+        self.settings = {p.name: p.default for p in parameters if p.kind == p.KEYWORD_ONLY}
+        """Keyword settings and their defaults."""
+        self.signature = Signature(self.__name__, self.parameters, signature)
+        self.domains = {name: domains.get(name, REAL) for name in self.parameters}
+        """Where each argument lives."""
+        if unknown := domains.keys() - set(self.parameters):
+            raise TypeError(f"{self.__name__} has no argument {', '.join(sorted(unknown))}")
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__} {self.signature}>"
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Array:
+        arrays, settings = self._bind(args, kwargs)
+        arrays = [
+            a.astype(float) if a.dtype.kind in "iub" and self._real(k) else a
+            for k, a in enumerate(arrays)
+        ]
+        self._check(arrays, "fc")
+        return self.value(*arrays, **settings)  # type: ignore[arg-type]
+
+    def jacobian(self, *args: Any, wrt: str | None = None, **kwargs: Any) -> Jacobian:
+        """Make the Jacobian by one argument, of shape `batch + output + input`.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            As for the value.
+        wrt
+            The argument's name; it may be left out where there is one to choose.
+
+        Raises
+        ------
+        ValueError
+            If the shapes disagree, a value lies outside its domain, or `wrt` is missing or unknown.
+        TypeError
+            If an argument is not of a floating dtype.
+        """
+        if wrt is None and len(self.rules) == 1:
+            (wrt,) = self.rules
+        if wrt not in self.rules:
+            given = "is missing" if wrt is None else f"{wrt!r} is unknown"
+            choices = ", ".join(f"wrt={name!r}" for name in self.rules)
+            raise ValueError(f"{self.__name__}: wrt {given}; choose {choices}")
+        arrays, settings = self._bind(args, kwargs)
+        batch = self._check(arrays, "f")
+        return self.rules[wrt].make(*arrays, **settings).broadcast(batch)
+
+    def wrt(
+        self, name: str, formula: str
+    ) -> Callable[[Callable[..., Jacobian]], Callable[..., Jacobian]]:
+        """Declare the Jacobian by the argument `name`, as a function of all arguments."""
+        if name not in self.parameters:
+            raise TypeError(f"{self.__name__} has no argument {name!r}")
+
+        def register(make: Callable[..., Jacobian]) -> Callable[..., Jacobian]:
+            self.rules[name] = Rule(make, formula)
+            return make
+
+        return register
+
+    def _real(self, k: int) -> bool:
+        return not isinstance(self.domains[self.parameters[k]], Index)
+
+    def _bind(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[list[Array], dict[str, Any]]:
+        if len(args) != len(self.parameters) or kwargs.keys() - self.settings.keys():
+            try:
+                bound = inspect.signature(self.value).bind(*args, **kwargs)
+            except TypeError as error:
+                raise TypeError(f"{self.__name__}: {error}   [{self.signature}]") from None
+            args, kwargs = bound.args, bound.kwargs
+        return [as_array(a) for a in args], kwargs
+
+    def _check(self, arrays: list[Array], kinds: str) -> Shape:
+        sizes, batch = self.signature.match([a.shape for a in arrays])
+        for k, (name, array) in enumerate(zip(self.parameters, arrays, strict=True)):
+            if array.dtype.kind not in kinds and self._real(k):
+                raise TypeError(
+                    f"{self.__name__}: {name} has dtype {array.dtype}; "
+                    "a derivative needs a floating dtype: use .astype(float)"
+                )
+            try:
+                self.domains[name].check(name, array, sizes)
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{self.__name__}: {error}   [{self.signature}]") from None
+        return batch
+
+
+def function(
+    signature: str, *, definition: str, **domains: Domain
+) -> Callable[[Callable[P, Array]], Function[P]]:
+    """Declare a function of the package and enter it in `REGISTRY`.
+
+    Parameters
+    ----------
+    signature
+        In NumPy's gufunc notation, `"(n,m),(m)->(n)"`; a loss ends in `->(1)`.
+    definition
+        The formula of the value, in LaTeX.
+    **domains
+        Where an argument lives, by its name; `REAL` where nothing is said.
+
+    Raises
+    ------
+    ValueError
+        If the signature does not fit the parameters, or the name is taken.
+    """
+
+    def declare(value: Callable[P, Array]) -> Function[P]:
+        made = Function(value, signature, definition, domains)
+        if made.__name__ in REGISTRY:
+            raise ValueError(f"there is a function {made.__name__!r} already")
+        REGISTRY[made.__name__] = made
+        return made
+
+    return declare

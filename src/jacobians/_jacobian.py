@@ -1,0 +1,355 @@
+"""The one type `Jacobian`, and the sum of several."""
+
+from __future__ import annotations
+
+import numbers
+from abc import ABC, abstractmethod
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jacobians._shapes import (
+    Array,
+    Shape,
+    as_array,
+    bar,
+    common_batch,
+    not_a_jacobian,
+    table,
+    vector,
+)
+
+
+class Flops(NamedTuple):
+    """Operations of one product with a tangent, of one with a cotangent, and of `dense()`."""
+
+    jvp: int
+    vjp: int
+    dense: int
+
+
+class Jacobian(ABC):
+    """The derivative of an output with respect to an input: a linear map, kept as its factors.
+
+    Its shape is `batch_shape + output_shape + input_shape`. It is applied by `jvp` and `vjp`,
+    chained by `@`, added, scaled by numbers, averaged over the batch, and turned into an array by
+    `dense()` or `np.asarray` alone.
+    """
+
+    batch_shape: Shape
+    output_shape: Shape
+    input_shape: Shape
+    reduced_shape: Shape = ()
+    """The batch that `sum` or `mean` has summed over."""
+
+    __array_ufunc__ = None  # an array on the left of an operator leaves the word to us
+
+    @property
+    @abstractmethod
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of `dense()`."""
+
+    @property
+    @abstractmethod
+    def spec(self) -> str:
+        """The einsum specs, written out."""
+
+    @property
+    @abstractmethod
+    def flops(self) -> Flops:
+        """Multiplications and additions of `jvp`, `vjp` and `dense`, for the whole batch."""
+
+    @abstractmethod
+    def sum(self) -> Jacobian:
+        """Sum over the batch: as `mean`, without the division."""
+
+    @abstractmethod
+    def broadcast(self, batch_shape: Shape) -> Jacobian:
+        """Give the Jacobian these leading batch axes; nothing is copied.
+
+        Raises
+        ------
+        ValueError
+            If the batch that it has does not broadcast to `batch_shape`.
+        """
+
+    @abstractmethod
+    def _arrays(self) -> dict[tuple[int, int], int]:
+        """Map what tells each array that this holds from the others to its size."""
+
+    @abstractmethod
+    def _scaled(self, factor: float) -> Jacobian:
+        """Multiply by a number."""
+
+    @abstractmethod
+    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
+        """Multiply by tangents of shape (..., *input, *extra axes).
+
+        With `examples` the leading axes are those of `reduced_shape`, and are summed over.
+        """
+
+    @abstractmethod
+    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
+        """Multiply cotangents of shape (..., *extra axes, *output) by this; else as `_push`."""
+
+    @abstractmethod
+    def _fill(self, out: Array, add: bool) -> None:
+        """Write into an array of the full shape, or add to it."""
+
+    def _push_sum(self, t: Array, extra: int) -> Array:
+        """As `_push` with one tangent an example, summed over the batch."""
+        return as_array(self._push(t, extra).sum(axis=tuple(range(len(self.batch_shape)))))
+
+    def _pull_sum(self, u: Array, extra: int) -> Array:
+        """As `_pull` with one cotangent an example, summed over the batch."""
+        return as_array(self._pull(u, extra).sum(axis=tuple(range(len(self.batch_shape)))))
+
+    def _compose(self, other: Jacobian) -> Jacobian | None:
+        """Merge with the factor that follows, where the two are one einsum."""
+        return None
+
+    @property
+    def shape(self) -> Shape:
+        """`batch_shape + output_shape + input_shape`, the shape of `dense()`."""
+        return self.batch_shape + self.output_shape + self.input_shape
+
+    @property
+    def stored(self) -> int:
+        """How many numbers the factors hold, each array once; the dense array has `prod(shape)`."""
+        return sum(self._arrays().values())
+
+    def jvp(self, tangent: npt.ArrayLike) -> Array:
+        """Multiply by a tangent, `J t`, without building the dense array.
+
+        Parameters
+        ----------
+        tangent
+            Shape `(..., *input_shape)`; leading axes broadcast with the batch. After `sum` or
+            `mean` there may be one tangent an example: the products are summed, or averaged.
+
+        Returns
+        -------
+        array
+            Shape `(..., *output_shape)`.
+
+        Raises
+        ------
+        ValueError
+            If the shape does not fit.
+        TypeError
+            If the tangent is not of real numbers.
+        """
+        t = vector("tangent", tangent, self.input_shape, self)
+        examples = bool(self.reduced_shape) and t.ndim > len(self.input_shape)
+        return _own(self._push(t, 0, examples), t)
+
+    def vjp(self, cotangent: npt.ArrayLike) -> Array:
+        """Multiply a cotangent by this, `u J`, without building the dense array.
+
+        Parameters
+        ----------
+        cotangent
+            Shape `(..., *output_shape)`; leading axes broadcast with the batch. After `sum` or
+            `mean` there may be one cotangent an example: the products are summed, or averaged.
+
+        Returns
+        -------
+        array
+            Shape `(..., *input_shape)`.
+
+        Raises
+        ------
+        ValueError
+            If the shape does not fit.
+        TypeError
+            If the cotangent is not of real numbers.
+        """
+        u = vector("cotangent", cotangent, self.output_shape, self)
+        examples = bool(self.reduced_shape) and u.ndim > len(self.output_shape)
+        return _own(self._pull(u, 0, examples), u)
+
+    def dense(self, out: Array | None = None) -> Array:
+        """Build the array of shape `batch_shape + output_shape + input_shape`.
+
+        Parameters
+        ----------
+        out
+            Where to write: an array of that shape, with a dtype that holds the result.
+
+        Raises
+        ------
+        ValueError
+            If `out` has another shape, or cannot be written.
+        TypeError
+            If `out` has a dtype that would lose precision.
+        """
+        if out is None:
+            out = np.empty(self.shape, self.dtype)
+        elif out.shape != self.shape:
+            raise ValueError(f"out has shape {out.shape}, but this Jacobian has {self.shape}")
+        elif not np.can_cast(self.dtype, out.dtype, "safe"):
+            raise TypeError(f"out has dtype {out.dtype}, which cannot hold {self.dtype}")
+        elif not out.flags.writeable:
+            raise ValueError("out is read-only")
+        self._fill(out, add=False)
+        return out
+
+    def mean(self) -> Jacobian:
+        """Average over the batch: the Jacobian of the mean output by an input that all share.
+
+        The average is taken inside later products, so that no per-example array is made: for a loss
+        by a weight, `J.mean().dense()` is one matrix product.
+
+        Raises
+        ------
+        ValueError
+            If the batch is empty.
+        """
+        count = prod(self.batch_shape)
+        if count == 0:
+            raise ValueError(f"the mean over an empty batch {self.batch_shape}; use .sum()")
+        return self.sum()._scaled(1.0 / count)
+
+    def __matmul__(self, other: object) -> Jacobian:
+        """Chain two Jacobians: `dz_dy @ dy_dx` is the Jacobian of z by x."""
+        if not isinstance(other, Jacobian):
+            not_a_jacobian()
+        if self.input_shape != other.output_shape:
+            raise ValueError(
+                f"cannot chain {bar(self)} @ {bar(other)}: the left input {self.input_shape} "
+                f"must be the right output {other.output_shape}"
+            )
+        whole = self._compose(other)
+        if whole is None:
+            # A chain is made of Jacobians, so its module comes after this one.
+            from jacobians._chain import Chain  # noqa: PLC0415
+
+            whole = Chain.of(self, other, common_batch(self, other, "chain"))
+        return whole
+
+    def __rmatmul__(self, other: object) -> Jacobian:
+        not_a_jacobian()
+
+    def __add__(self, other: object) -> Jacobian:
+        if not isinstance(other, Jacobian):
+            return NotImplemented
+        if (self.output_shape, self.input_shape) != (other.output_shape, other.input_shape):
+            raise ValueError(f"cannot add {bar(self)} and {bar(other)}: the shapes must agree")
+        batch = common_batch(self, other, "add")
+        sides = [j.terms if isinstance(j, Sum) else (j,) for j in (self, other)]
+        return Sum(tuple(term.broadcast(batch) for terms in sides for term in terms))
+
+    def __sub__(self, other: object) -> Jacobian:
+        return self + (-other) if isinstance(other, Jacobian) else NotImplemented
+
+    def __neg__(self) -> Jacobian:
+        return self._scaled(-1.0)
+
+    def __mul__(self, factor: object) -> Jacobian:
+        return self._scaled(_number(factor, "multiplied"))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: object) -> Jacobian:
+        return self._scaled(1.0 / _number(divisor, "divided"))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        if copy is False:
+            raise ValueError("a Jacobian holds no dense array: np.asarray must build one")
+        return np.asarray(self.dense(), dtype=dtype)
+
+    def __repr__(self) -> str:
+        batch = f"{', '.join(map(str, self.batch_shape))} x " if self.batch_shape else ""
+        return f"{batch}{bar(self)}  [{self.spec}]"
+
+    def _repr_html_(self) -> str:
+        return table(self)
+
+
+class Sum(Jacobian):
+    """A sum of Jacobians of one shape."""
+
+    def __init__(self, terms: tuple[Jacobian, ...]) -> None:
+        self.terms = terms
+        first = terms[0]
+        self.batch_shape = first.batch_shape
+        self.output_shape, self.input_shape = first.output_shape, first.input_shape
+        if all(t.reduced_shape == first.reduced_shape for t in terms):
+            self.reduced_shape = first.reduced_shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.result_type(*(t.dtype for t in self.terms))
+
+    @property
+    def spec(self) -> str:
+        first, *rest = (t.spec for t in self.terms)
+        return first + "".join(f" - {s[1:]}" if s[0] == "-" else f" + {s}" for s in rest)
+
+    @property
+    def flops(self) -> Flops:
+        each = [t.flops for t in self.terms]
+        joins = (len(each) - 1) * prod(self.batch_shape)
+        n, m = prod(self.output_shape), prod(self.input_shape)
+        return Flops(
+            sum(f.jvp for f in each) + joins * n,
+            sum(f.vjp for f in each) + joins * m,
+            sum(f.dense for f in each) + joins * n * m,
+        )
+
+    def sum(self) -> Sum:
+        return Sum(tuple(t.sum() for t in self.terms))
+
+    def broadcast(self, batch_shape: Shape) -> Sum:
+        if batch_shape == self.batch_shape:
+            return self
+        return Sum(tuple(t.broadcast(batch_shape) for t in self.terms))
+
+    def _arrays(self) -> dict[tuple[int, int], int]:
+        return {k: n for t in self.terms for k, n in t._arrays().items()}
+
+    def _scaled(self, factor: float) -> Sum:
+        return Sum(tuple(t._scaled(factor) for t in self.terms))
+
+    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
+        first, *rest = (term._push(t, extra, examples) for term in self.terms)
+        return sum(rest, first)
+
+    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
+        first, *rest = (term._pull(u, extra, examples) for term in self.terms)
+        return sum(rest, first)
+
+    def _push_sum(self, t: Array, extra: int) -> Array:
+        first, *rest = (term._push_sum(t, extra) for term in self.terms)
+        return sum(rest, first)
+
+    def _pull_sum(self, u: Array, extra: int) -> Array:
+        first, *rest = (term._pull_sum(u, extra) for term in self.terms)
+        return sum(rest, first)
+
+    def _fill(self, out: Array, add: bool) -> None:
+        for k, term in enumerate(self.terms):
+            term._fill(out, add=add or k > 0)
+
+
+def _own(result: Any, given: Array) -> Array:
+    """Copy a result that is a view: it can be written to, and what was given does not change."""
+    owned = as_array(result)  # NumPy makes a scalar of what has no axes
+    if isinstance(result, np.ndarray):
+        shared = not result.flags.writeable or np.may_share_memory(result, given)
+    else:
+        shared = result is given
+    return owned.copy() if shared else owned
+
+
+def _number(given: object, verb: str) -> float:
+    if isinstance(given, np.ndarray) and given.ndim == 0:
+        given = given.item()
+    if not isinstance(given, numbers.Real):
+        raise TypeError(
+            f"a Jacobian is {verb} by a real number, not by {type(given).__name__}; "
+            "to scale each output write diagonal(d) @ J"
+        )
+    return float(given)

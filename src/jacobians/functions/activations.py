@@ -1,0 +1,307 @@
+"""Elementwise functions: their Jacobians are diagonal.
+
+Every value is stable for all magnitudes, and analytic on either side of zero: a test may take a
+complex step through it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jacobians._einsum import diagonal
+from jacobians._function import function
+from jacobians._jacobian import Jacobian
+from jacobians._normal import normal_cdf, normal_pdf
+from jacobians._shapes import Array
+
+
+@function("(n)->(n)", definition=r"a_i = \frac{1}{1 + e^{-h_i}}")
+def sigmoid(h: Array) -> Array:
+    """Squash each number into (0, 1).
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Notes
+    -----
+    Written with `exp(-abs(h))`, which does not overflow and keeps every digit of both tails.
+
+    Examples
+    --------
+    >>> sigmoid([0.0, -1000.0])
+    array([0.5, 0. ])
+    >>> sigmoid.jacobian([0.0, 1.0, 2.0])
+    (3 | 3)  [i->i|i]
+    """
+    e = _exp_minus_magnitude(h)
+    return np.where(np.real(h) < 0, e, 1) / (1 + e)
+
+
+@sigmoid.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} a_i (1 - a_i)")
+def _dsigmoid_dh(h: Array) -> Jacobian:
+    e = _exp_minus_magnitude(h)
+    return diagonal(e / (1 + e) ** 2)
+
+
+@function("(n)->(n)", definition=r"a_i = \tanh(h_i)")
+def tanh(h: Array) -> Array:
+    """Squash each number into (-1, 1).
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Examples
+    --------
+    >>> tanh.jacobian([0.0, 0.0]).dense()
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    return np.tanh(h)
+
+
+@tanh.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} (1 - a_i^2)")
+def _dtanh_dh(h: Array) -> Jacobian:
+    # 1 - tanh^2 cancels from abs(h) = 5 on; sech^2 = 4 e / (1 + e)^2 does not.
+    e = _exp_minus_magnitude(2 * h)
+    return diagonal(4 * e / (1 + e) ** 2)
+
+
+@function("(n)->(n)", definition=r"a_i = \max(h_i, 0)")
+def relu(h: Array) -> Array:
+    """Cut negative numbers off at zero.
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Notes
+    -----
+    At zero there is no derivative; the value used there is 0, as in PyTorch and JAX.
+
+    Examples
+    --------
+    >>> relu([-2.0, 0.0, 3.0])
+    array([0., 0., 3.])
+    """
+    return np.where(np.real(h) <= 0, 0, h)
+
+
+@relu.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \mathbf{1}[h_i > 0]")
+def _drelu_dh(h: Array) -> Jacobian:
+    return diagonal(np.heaviside(h, 0))
+
+
+@function("(n)->(n)", definition=r"a_i = \max(h_i, 0) + s \min(h_i, 0)")
+def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
+    """Scale negative numbers down by `slope`.
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+    slope
+        The derivative below zero, and at it.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Examples
+    --------
+    >>> leaky_relu([-2.0, 3.0], slope=0.1)
+    array([-0.2,  3. ])
+    """
+    return np.where(np.real(h) <= 0, slope * h, h)
+
+
+@leaky_relu.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = "
+    r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + s \mathbf{1}[h_i \le 0]\right)",
+)
+def _dleaky_relu_dh(h: Array, *, slope: float = 0.01) -> Jacobian:
+    return diagonal(np.where(h <= 0, slope, np.heaviside(h, 0)))
+
+
+@function(
+    "(n)->(n)", definition=r"a_i = \max(h_i, 0) + \alpha \left(e^{\min(h_i, 0)} - 1\right)"
+)
+def elu(h: Array, *, alpha: float = 1.0) -> Array:
+    """Bend negative numbers towards `-alpha`: the exponential linear unit.
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+    alpha
+        Minus the limit at minus infinity.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Notes
+    -----
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential
+    linear units", 2016. For `alpha` other than 1 the derivative jumps at zero; the value used there
+    is `alpha`, the one from below.
+
+    Examples
+    --------
+    >>> elu([-1000.0, 2.0])
+    array([-1.,  2.])
+    """
+    return np.where(np.real(h) <= 0, alpha * np.expm1(_negative_part(h)), h)
+
+
+@elu.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = "
+    r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + \alpha e^{h_i} \mathbf{1}[h_i \le 0]\right)",
+)
+def _delu_dh(h: Array, *, alpha: float = 1.0) -> Jacobian:
+    below = alpha * np.exp(_negative_part(h))
+    return diagonal(np.where(h <= 0, below, np.heaviside(h, 0)))
+
+
+@function("(n)->(n)", definition=r"a_i = \log(1 + e^{h_i})")
+def softplus(h: Array) -> Array:
+    """Round off the corner of the relu; its derivative is the sigmoid.
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Examples
+    --------
+    >>> softplus([-1000.0, 1000.0])
+    array([   0., 1000.])
+    """
+    return np.where(np.real(h) <= 0, 0, h) + np.log1p(_exp_minus_magnitude(h))
+
+
+@softplus.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \frac{1}{1 + e^{-h_i}}")
+def _dsoftplus_dh(h: Array) -> Jacobian:
+    return diagonal(sigmoid.value(h))
+
+
+@function("(n)->(n)", definition=r"a_i = \frac{h_i}{1 + e^{-h_i}}")
+def silu(h: Array) -> Array:
+    """Multiply each number by its sigmoid; also called swish.
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Examples
+    --------
+    >>> silu([0.0, 1000.0])
+    array([   0., 1000.])
+    """
+    h = _not_below(h)
+    return h * sigmoid.value(h)
+
+
+@silu.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} "
+    r"\left(\frac{1}{1 + e^{-h_i}} + \frac{h_i e^{-h_i}}{(1 + e^{-h_i})^2}\right)",
+)
+def _dsilu_dh(h: Array) -> Jacobian:
+    h = _not_below(h)
+    # The other sigmoid falls faster than h grows: its product with a huge h is zero.
+    other = np.where(h > _HUGE, 0, h) * sigmoid.value(-h)
+    return diagonal(sigmoid.value(h) * (1 + other))
+
+
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \frac{h_i}{2} \left(1 + \operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right)",
+)
+def gelu(h: Array) -> Array:
+    """Multiply each number by the normal probability of a smaller one: the exact form, with erf.
+
+    Parameters
+    ----------
+    h
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Notes
+    -----
+    Hendrycks and Gimpel, "Gaussian error linear units", 2016. The form with tanh that some libraries
+    use differs from this one by up to 5e-4.
+
+    Examples
+    --------
+    >>> gelu([0.0, 50.0])
+    array([ 0., 50.])
+    """
+    h = _not_below(h)
+    return h * normal_cdf(h)
+
+
+@gelu.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \left(\frac{1}{2} "
+    r"\left(1 + \operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right) + "
+    r"\frac{h_i}{\sqrt{2 \pi}} e^{-h_i^2 / 2}\right)",
+)
+def _dgelu_dh(h: Array) -> Jacobian:
+    h = _not_below(h)
+    return diagonal(normal_cdf(h) + np.where(h > _HUGE, 0, h) * normal_pdf(h))
+
+
+_HUGE = 2.0e4  # within float16; every tail here is zero there
+
+
+def _not_below(h: Array) -> Array:
+    """Replace numbers below -2e4, minus infinity among them, where `h` times its tail is zero."""
+    return np.where(np.real(h) < -_HUGE, -_HUGE, h)
+
+
+def _exp_minus_magnitude(h: Array) -> Array:
+    """`exp(-abs(h))`, analytic on either side of zero."""
+    return np.exp(np.where(np.real(h) < 0, h, -h))
+
+
+def _negative_part(h: Array) -> Array:
+    return np.where(np.real(h) <= 0, h, 0)

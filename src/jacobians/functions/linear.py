@@ -1,0 +1,93 @@
+"""Linear and affine maps of a vector."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jacobians._einsum import J, identity, matrix
+from jacobians._function import function
+from jacobians._jacobian import Jacobian
+from jacobians._shapes import Array
+
+
+@function("(n,m),(m)->(n)", definition=r"\hat y_i = \sum_k W_{ik} x_k")
+def linear(W: Array, x: Array) -> Array:  # noqa: N803  # the field's name of a weight matrix
+    """Multiply a vector by a matrix, `W x`.
+
+    Parameters
+    ----------
+    W
+        Shape (..., n, m); usually (n, m), shared by the batch.
+    x
+        Shape (..., m).
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> W, x = rng.standard_normal((10, 20)), rng.standard_normal((256, 20))
+    >>> linear.jacobian(W, x, wrt="W")
+    256 x (10 | 10, 20)  [k->i|ik]
+    >>> linear.jacobian(W, x, wrt="x")
+    256 x (10 | 20)  [ij->i|j]
+    """
+    if W.ndim == 2:
+        return x @ W.T  # one matrix product for the whole batch
+    return np.matmul(W, x[..., None])[..., 0]
+
+
+@linear.wrt("W", formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k")
+def _dlinear_dw(W: Array, x: Array) -> Jacobian:  # noqa: N803
+    return J("k->i|ik", x, i=W.shape[-2])
+
+
+@linear.wrt("x", formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}")
+def _dlinear_dx(W: Array, x: Array) -> Jacobian:  # noqa: N803
+    return matrix(W)
+
+
+@function("(n,m),(m),(n)->(n)", definition=r"\hat y_i = \sum_k W_{ik} x_k + b_i")
+def affine(W: Array, x: Array, b: Array) -> Array:  # noqa: N803
+    """Multiply a vector by a matrix and add a vector, `W x + b`.
+
+    Parameters
+    ----------
+    W
+        Shape (..., n, m).
+    x
+        Shape (..., m).
+    b
+        Shape (..., n).
+
+    Returns
+    -------
+    array
+        Shape (..., n).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> affine.jacobian(np.ones((2, 3)), np.ones((5, 3)), np.ones(2), wrt="b")
+    5 x (2 | 2)  [->i|i]
+    """
+    return linear.value(W, x) + b
+
+
+@affine.wrt("W", formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k")
+def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
+    return J("k->i|ik", x, i=W.shape[-2])
+
+
+@affine.wrt("x", formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}")
+def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
+    return matrix(W)
+
+
+@affine.wrt("b", formula=r"\frac{\partial \hat y_i}{\partial b_j} = \delta_{ij}")
+def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
+    return identity(b.shape[-1], dtype=b.dtype)

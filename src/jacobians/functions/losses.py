@@ -1,0 +1,257 @@
+"""Losses: one number for each example, of core shape (1), so that a Jacobian is (1 | n)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jacobians._domain import SIMPLEX, Index
+from jacobians._einsum import J
+from jacobians._function import function
+from jacobians._jacobian import Jacobian
+from jacobians._shapes import Array
+from jacobians.functions.linear import linear
+from jacobians.functions.softmax import _split, log_softmax
+
+
+@function("(n),(n)->(1)", definition=r"\ell = \frac{1}{2} \sum_i (y_i - \hat y_i)^2")
+def half_squared_error(y: Array, yhat: Array) -> Array:
+    """Half the squared distance of a prediction from its target.
+
+    Parameters
+    ----------
+    y
+        Shape (..., n): the target.
+    yhat
+        Shape (..., n): the prediction.
+
+    Returns
+    -------
+    array
+        Shape (..., 1).
+
+    Examples
+    --------
+    >>> half_squared_error([1.0, 2.0], [1.0, 5.0])
+    array([4.5])
+    >>> half_squared_error.jacobian([1.0, 2.0], [1.0, 5.0], wrt="yhat").dense()
+    array([[0., 3.]])
+    """
+    return 0.5 * np.sum((y - yhat) ** 2, axis=-1, keepdims=True)
+
+
+@half_squared_error.wrt("y", formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \hat y_j")
+def _dhalf_squared_error_dy(y: Array, yhat: Array) -> Jacobian:
+    return J("i->o|i", y - yhat, o=1)
+
+
+@half_squared_error.wrt("yhat", formula=r"\frac{\partial \ell}{\partial \hat y_j} = \hat y_j - y_j")
+def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
+    return J("i->o|i", yhat - y, o=1)
+
+
+@function(
+    "(n,m),(m),(n)->(1)",
+    definition=r"\ell = \frac{1}{2} \sum_i \left(y_i - \sum_k W_{ik} x_k\right)^2",
+)
+def least_squares_loss(W: Array, x: Array, y: Array) -> Array:  # noqa: N803
+    """Half squared error of a linear prediction.
+
+    Parameters
+    ----------
+    W
+        Shape (..., n, m); usually (n, m), shared by the batch.
+    x
+        Shape (..., m).
+    y
+        Shape (..., n): the target.
+
+    Returns
+    -------
+    array
+        Shape (..., 1).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> W, x, y = (rng.standard_normal(s) for s in [(10, 20), (256, 20), (256, 10)])
+    >>> dloss_dw = least_squares_loss.jacobian(W, x, y, wrt="W")
+    >>> dloss_dw
+    256 x (1 | 10, 20)  [i,k->o|ik]
+    >>> dloss_dw.mean().shape
+    (1, 10, 20)
+    """
+    return half_squared_error.value(y, linear.value(W, x))
+
+
+@least_squares_loss.wrt(
+    "W",
+    formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_m W_{jm} x_m - y_j\right) x_k",
+)
+def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
+    dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
+    return dloss_dyhat @ linear.jacobian(W, x, wrt="W")
+
+
+@least_squares_loss.wrt(
+    "x",
+    formula=r"\frac{\partial \ell}{\partial x_k} = \sum_j \left(\sum_m W_{jm} x_m - y_j\right) W_{jk}",
+)
+def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
+    dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
+    return dloss_dyhat @ linear.jacobian(W, x, wrt="x")
+
+
+@least_squares_loss.wrt(
+    "y", formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_m W_{jm} x_m"
+)
+def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
+    return half_squared_error.jacobian(y, linear(W, x), wrt="y")
+
+
+@function(
+    "(n),(n)->(1)",
+    definition=r"\ell = -\sum_i p_i \log \hat p_i",
+    p=SIMPLEX,
+    phat=SIMPLEX,
+)
+def cross_entropy(p: Array, phat: Array) -> Array:
+    """Cross entropy of predicted probabilities, relative to the target's.
+
+    Parameters
+    ----------
+    p
+        Shape (..., n): the target's probabilities.
+    phat
+        Shape (..., n): the predicted probabilities.
+
+    Returns
+    -------
+    array
+        Shape (..., 1). Where `p_i` is 0 the term is 0; where `phat_i` alone is 0 the loss is infinite.
+
+    Raises
+    ------
+    ValueError
+        If an entry is negative, or the entries of an example do not sum to one.
+
+    See Also
+    --------
+    softmax_cross_entropy : From scores; use it where the probabilities come from a softmax.
+
+    Examples
+    --------
+    >>> cross_entropy([1.0, 0.0], [0.5, 0.5])
+    array([0.69314718])
+    """
+    with np.errstate(divide="ignore"):
+        return -np.sum(p * np.log(np.where(p == 0, 1, phat)), axis=-1, keepdims=True)
+
+
+@cross_entropy.wrt("p", formula=r"\frac{\partial \ell}{\partial p_j} = -\log \hat p_j")
+def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
+    with np.errstate(divide="ignore"):
+        return J("i->o|i", -np.log(phat), o=1)
+
+
+@cross_entropy.wrt("phat", formula=r"\frac{\partial \ell}{\partial \hat p_j} = -\frac{p_j}{\hat p_j}")
+def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
+    with np.errstate(divide="ignore", over="ignore"):
+        return J("i->o|i", -p / np.where(p == 0, 1, phat), o=1)
+
+
+@function(
+    "(n),(n)->(1)",
+    definition=r"\ell = -\sum_i p_i \left(v_i - \log \sum_k e^{v_k}\right)",
+    p=SIMPLEX,
+)
+def softmax_cross_entropy(p: Array, v: Array) -> Array:
+    """Cross entropy of the softmax of scores, relative to the target's probabilities.
+
+    Parameters
+    ----------
+    p
+        Shape (..., n): the target's probabilities.
+    v
+        Shape (..., n): the scores, or logits.
+
+    Returns
+    -------
+    array
+        Shape (..., 1).
+
+    Raises
+    ------
+    ValueError
+        If an entry of `p` is negative, or the entries of an example do not sum to one.
+
+    Examples
+    --------
+    >>> softmax_cross_entropy([0.0, 1.0], [1000.0, 0.0])
+    array([1000.])
+    """
+    return -np.sum(p * np.where(p == 0, 0, log_softmax.value(v)), axis=-1, keepdims=True)
+
+
+@softmax_cross_entropy.wrt(
+    "p", formula=r"\frac{\partial \ell}{\partial p_j} = -\left(v_j - \log \sum_k e^{v_k}\right)"
+)
+def _dsoftmax_cross_entropy_dp(p: Array, v: Array) -> Jacobian:
+    return J("i->o|i", -log_softmax.value(v), o=1)
+
+
+@softmax_cross_entropy.wrt(
+    "v", formula=r"\frac{\partial \ell}{\partial v_j} = q_j \sum_i p_i - p_j"
+)
+def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
+    q, top, others = _split(v)
+    total = np.sum(p, axis=-1, keepdims=True)
+    # At the largest score q total - p cancels when both are close to one: there it is written with
+    # what the others have.
+    p_others = np.sum(np.where(top, 0, p), axis=-1, keepdims=True)
+    return J("i->o|i", np.where(top, p_others - others * total, q * total - p), o=1)
+
+
+@function(
+    "(),(n)->(1)",
+    definition=r"\ell = \log \sum_k e^{v_k} - v_t",
+    label=Index("n"),
+)
+def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
+    """Cross entropy of the softmax of scores, for a target class given by its number.
+
+    Parameters
+    ----------
+    label
+        Shape (...), integers from 0 to n - 1.
+    v
+        Shape (..., n): the scores, or logits.
+
+    Returns
+    -------
+    array
+        Shape (..., 1).
+
+    Raises
+    ------
+    ValueError
+        If a label is not in 0 to n - 1.
+    TypeError
+        If the labels are not integers.
+
+    Examples
+    --------
+    >>> softmax_cross_entropy_with_integer_labels([1], [[1000.0, 0.0]])
+    array([[1000.]])
+    """
+    is_label = np.arange(v.shape[-1]) == label[..., None]
+    return -np.sum(np.where(is_label, log_softmax.value(v), 0), axis=-1, keepdims=True)
+
+
+@softmax_cross_entropy_with_integer_labels.wrt(
+    "v", formula=r"\frac{\partial \ell}{\partial v_j} = q_j - \delta_{tj}"
+)
+def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
+    q, top, others = _split(v)
+    is_label = np.arange(v.shape[-1]) == label[..., None]
+    return J("i->o|i", np.where(is_label, np.where(top, -others, q - 1), q), o=1)

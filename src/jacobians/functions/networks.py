@@ -1,0 +1,180 @@
+"""Deep networks: compositions of affine maps, with or without an activation between them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jacobians._einsum import J, diagonal, identity, matrix
+from jacobians._function import REGISTRY, Function
+from jacobians._jacobian import Jacobian
+from jacobians._shapes import Array
+from jacobians.functions.activations import tanh
+from jacobians.functions.linear import linear
+
+
+@lru_cache(maxsize=64)
+def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
+    """Make a deep affine network, `h_i = W_i h_{i-1} + b_i`, as a function of its input and parameters.
+
+    Parameters
+    ----------
+    depth
+        Number of layers L, at least one.
+    biases
+        Without them the network is deep linear.
+
+    Returns
+    -------
+    Function
+        Called as `net(x, W1, b1, ..., WL, bL)`, or `net(x, W1, ..., WL)` without biases; x has shape
+        (..., n0), W_i (..., n_i, n_{i-1}), b_i (..., n_i), the value (..., nL). There is a Jacobian by
+        each of them: `net.jacobian(x, *parameters, wrt="W2")`.
+
+    Raises
+    ------
+    ValueError
+        If the depth is below one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> net = affine_network(2, biases=False)
+    >>> x, W1, W2 = (rng.standard_normal(s) for s in [(256, 5), (4, 5), (3, 4)])
+    >>> net.jacobian(x, W1, W2, wrt="W1")
+    256 x (3 | 4, 5)  [ij,k->i|jk]
+    """
+    return _network(f"affine_network({depth}{'' if biases else ', biases=False'})", depth, None, biases)
+
+
+@lru_cache(maxsize=64)
+def nonlinear_network(
+    depth: int, *, activation: Function[Any] = tanh, biases: bool = True
+) -> Function[...]:
+    """Make a deep network with an activation after each layer but the last.
+
+    Parameters
+    ----------
+    depth
+        Number of layers L, at least one.
+    activation
+        An elementwise function of this package, such as `tanh` or `relu`.
+    biases
+        Whether the layers have biases.
+
+    Returns
+    -------
+    Function
+        Called and differentiated as `affine_network`; `h_i = activation(W_i h_{i-1} + b_i)` for
+        i < L, and the value is `W_L h_{L-1} + b_L`.
+
+    Raises
+    ------
+    ValueError
+        If the depth is below one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> net = nonlinear_network(2, biases=False)
+    >>> x, W1, W2 = (rng.standard_normal(s) for s in [(256, 5), (4, 5), (3, 4)])
+    >>> net.jacobian(x, W1, W2, wrt="W1")
+    256 x (3 | 4, 5)  [ij,j,k->i|jk]
+    """
+    name = f"nonlinear_network({depth}, {activation.__name__}{'' if biases else ', biases=False'})"
+    return _network(name, depth, activation, biases)
+
+
+def _network(name: str, depth: int, activation: Function[Any] | None, biases: bool) -> Function[...]:
+    if depth < 1:
+        raise ValueError(f"a network of depth {depth}: it has at least one layer")
+    names = ["x"]
+    shapes = ["(n0)"]
+    for i in range(1, depth + 1):
+        names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
+        shapes += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
+
+    def value(*arrays: Array) -> Array:
+        return forward(arrays)[-1]
+
+    def forward(arrays: tuple[Array, ...]) -> list[Array]:
+        """The input of every layer before its activation, and the output."""
+        x, *parameters = arrays
+        step = 2 if biases else 1
+        states = [x]
+        for i in range(depth):
+            h = states[-1] if activation is None or i == 0 else activation.value(states[-1])
+            h = linear.value(parameters[step * i], h)
+            states.append(h + parameters[step * i + 1] if biases else h)
+        return states
+
+    def jacobian(wrt: str, arrays: tuple[Array, ...]) -> Jacobian:
+        states = forward(arrays)
+        weights = arrays[1 :: 2 if biases else 1]
+        target = 0 if wrt == "x" else int(wrt[1:])
+        whole: Jacobian = identity(states[-1].shape[-1], dtype=states[-1].dtype)
+        for i in range(depth, target, -1):  # from the output down to the layer of the argument
+            whole = whole @ matrix(weights[i - 1])
+            if activation is not None and i > 1:
+                whole = whole @ activation.rules["h"].make(states[i - 1])
+        if wrt[0] != "W":
+            return whole
+        h = states[target - 1]
+        if activation is not None and target > 1:
+            h = activation.value(h)
+        return whole @ J("k->i|ik", h, i=weights[target - 1].shape[-2])
+
+    parameter = inspect.Parameter
+    value.__name__ = value.__qualname__ = name
+    value.__doc__ = f"A network of {depth} layers, with arguments {', '.join(names)}."
+    value.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names]
+    )
+    net: Function[...] = Function(value, f"{','.join(shapes)}->(n{depth})", _definition(depth, activation, biases), {})
+    for n in names:
+        net.wrt(n, _formula(n, depth, activation))(_by(n, jacobian))
+    return net
+
+
+def _by(name: str, jacobian: Callable[[str, tuple[Array, ...]], Jacobian]) -> Callable[..., Jacobian]:
+    def rule(*arrays: Array) -> Jacobian:
+        return jacobian(name, arrays)
+
+    return rule
+
+
+def _definition(depth: int, activation: Function[Any] | None, biases: bool) -> str:
+    text = "x"
+    for i in range(1, depth + 1):
+        text = f"W_{{{i}}} {text}" + (f" + b_{{{i}}}" if biases else "")
+        if i < depth:
+            text = rf"\left({text}\right)" if activation is None else rf"\phi\left({text}\right)"
+    return rf"\hat y = {text}"
+
+
+def _formula(name: str, depth: int, activation: Function[Any] | None) -> str:
+    target = 0 if name == "x" else int(name[1:])
+    product = ""
+    for i in range(depth, target, -1):
+        product += f" W_{{{i}}}"
+        if activation is not None and i > 1:
+            product += rf" \operatorname{{diag}}(\phi'(z_{{{i - 1}}}))"
+    product = product.strip() or "I"
+    if name[0] != "W":
+        argument = name[0] if name == "x" else f"b_{{{target}}}"
+        return rf"\frac{{\partial \hat y}}{{\partial {argument}}} = {product}"
+    left = rf"\frac{{\partial \hat y_k}}{{\partial (W_{{{target}}})_{{ac}}}}"
+    return rf"{left} = \left({product}\right)_{{ka}} (h_{{{target - 1}}})_c"
+
+
+for _net in (
+    affine_network(1),
+    affine_network(3),
+    affine_network(3, biases=False),
+    nonlinear_network(3),
+):
+    REGISTRY[_net.__name__] = _net

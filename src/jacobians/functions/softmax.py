@@ -1,0 +1,142 @@
+"""Softmax and its logarithms.
+
+The derivatives hold `1 - q_m` for the largest probability `q_m`, which is lost to rounding when
+`q_m` is close to one. It is the sum of the other exponentials over all of them, and is kept so.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from jacobians._einsum import J, diagonal, outer
+from jacobians._function import function
+from jacobians._jacobian import Jacobian
+from jacobians._shapes import Array
+
+
+@function("(n)->(n)", definition=r"q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}")
+def softmax(v: Array) -> Array:
+    """Turn scores into probabilities.
+
+    Parameters
+    ----------
+    v
+        Shape (..., n), real: the scores, or logits.
+
+    Returns
+    -------
+    array
+        Shape (..., n), positive, with sum one along the last axis.
+
+    Examples
+    --------
+    >>> softmax([1000.0, 1000.0, -1000.0])
+    array([0.5, 0.5, 0. ])
+    >>> softmax.jacobian([1.0, 2.0, 3.0]).shape
+    (3, 3)
+    """
+    e = np.exp(v - _largest(v))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+@softmax.wrt("v", formula=r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)")
+def _dsoftmax_dv(v: Array) -> Jacobian:
+    q, top, others = _split(v)
+    rest = np.where(top, 0, q)
+    column = q * np.where(top, others, -_pick(q, top))
+    return diagonal(rest) - outer(q, rest) + outer(column, top.astype(q.dtype))
+
+
+@function("(n)->(n)", definition=r"\ell_i = v_i - \log \sum_k e^{v_k}")
+def log_softmax(v: Array) -> Array:
+    """Give the logarithms of the softmax, exact where a probability is close to one or to zero.
+
+    Parameters
+    ----------
+    v
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., n), at most zero.
+
+    Examples
+    --------
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    """
+    shifted = v - _largest(v)
+    return shifted - _log_sum(shifted)
+
+
+@log_softmax.wrt("v", formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - q_j")
+def _dlog_softmax_dv(v: Array) -> Jacobian:
+    q, top, others = _split(v)
+    one = np.ones_like(q)
+    rest = np.where(top, 0, q)
+    column = np.where(top, others, -_pick(q, top))
+    return diagonal(np.where(top, 0, one)) - outer(one, rest) + outer(column, top.astype(q.dtype))
+
+
+@function("(n)->(1)", definition=r"s = \log \sum_k e^{v_k}")
+def logsumexp(v: Array) -> Array:
+    """Give the logarithm of the sum of exponentials: a smooth maximum.
+
+    Parameters
+    ----------
+    v
+        Shape (..., n), real.
+
+    Returns
+    -------
+    array
+        Shape (..., 1).
+
+    Examples
+    --------
+    >>> logsumexp([1000.0, -1000.0])
+    array([1000.])
+    """
+    largest = _largest(v)
+    return largest + _log_sum(v - largest)
+
+
+@logsumexp.wrt("v", formula=r"\frac{\partial s}{\partial v_j} = q_j")
+def _dlogsumexp_dv(v: Array) -> Jacobian:
+    return J("i->o|i", softmax.value(v), o=1)
+
+
+class Split(NamedTuple):
+    """The softmax `q`, a mask of its first largest entry, and the sum of the others beside it."""
+
+    q: Array
+    top: Array
+    others: Array
+
+
+def _split(v: Array) -> Split:
+    e = np.exp(v - _largest(v))
+    top = np.arange(v.shape[-1]) == np.argmax(v, axis=-1)[..., None]
+    rest = np.sum(np.where(top, 0, e), axis=-1, keepdims=True)
+    total = 1 + rest  # the largest exponential is exactly one
+    return Split(e / total, top, rest / total)
+
+
+def _pick(array: Array, top: Array) -> Array:
+    return np.sum(np.where(top, array, 0), axis=-1, keepdims=True)
+
+
+def _largest(v: Array) -> Array:
+    # Only the real part: the shift cancels, and a complex step must not see it.
+    return np.max(np.real(v), axis=-1, keepdims=True)
+
+
+def _log_sum(shifted: Array) -> Array:
+    """Logarithm of the sum of exponentials when the largest score is zero."""
+    top = np.arange(shifted.shape[-1]) == np.argmax(np.real(shifted), axis=-1)[..., None]
+    # The largest exponential is one, unless a complex step has moved it.
+    rest = np.sum(np.where(top, np.expm1(shifted), np.exp(shifted)), axis=-1, keepdims=True)
+    return np.log1p(rest)
