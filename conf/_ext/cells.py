@@ -1,0 +1,123 @@
+"""Code cells: where their kernels and notebooks live, and which line of a page failed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from jupyter_cache.cache.db import OrmBase, create_db
+from myst_nb.core.execute.cache import NotebookClientCache
+from sphinx.util.logging import getLogger
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+log = getLogger(__name__)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+FRAME = re.compile(r"Cell In\s*\[(\d+)\], line (\d+)")
+
+# HistoryManager.enabled must stay on: without it kernels hang for seconds when they shut down.
+KERNEL = """\
+c = get_config()
+c.IPKernelApp.log_level = 40
+c.InlineBackend.figure_formats = {"svg"}
+c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None}}
+"""
+
+
+def prepare_kernels(cache: Path, style: Path) -> None:
+    """Give kernels a profile of our own, so that nobody's own settings reach a page."""
+    profile = cache / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL, encoding="utf-8")
+    os.environ["IPYTHONDIR"] = str(profile.parent)
+    os.environ["MATPLOTLIBRC"] = str(style)
+    os.environ.pop("MPLBACKEND", None)
+    logging.getLogger("traitlets").setLevel(logging.WARNING)
+
+
+def frame_in_cell(traceback: str) -> tuple[int, int] | None:
+    """Return the number of the cell that failed and the line in it, both from one."""
+    hit = FRAME.search(ANSI.sub("", traceback))
+    return (int(hit[1]), int(hit[2])) if hit else None
+
+
+def last_line(traceback: str) -> str:
+    """Return what was raised: the last line of a traceback that is not blank."""
+    lines = [line.strip() for line in ANSI.sub("", traceback).splitlines() if line.strip()]
+    return lines[-1] if lines else "no traceback"
+
+
+def line_in_page(page: str, cell: str, near: int, offset: int) -> int:
+    """Find line ``offset`` of ``cell`` in the text of its page, at or after line ``near``.
+
+    Options of a cell stand between its fence and its code, so its node's line is not enough.
+    """
+    text, code = page.splitlines(), cell.splitlines()
+    for start in range(max(0, near - 3), len(text) - len(code) + 1):
+        shift = len(text[start]) - len(text[start].lstrip()) if code else 0
+        if [line[shift:] for line in text[start : start + len(code)]] == code:
+            return start + offset
+        if text[start : start + len(code)] == code:
+            return start + offset
+    return near
+
+
+def _report(app: Sphinx, doctree: nodes.document) -> None:
+    page = app.env.docname
+    run = getattr(app.env, "nb_metadata", {}).get(page, {}).get("exec_data")
+    if not run or run["succeeded"]:
+        return
+    traceback = run["traceback"] or ""
+    frame, line = frame_in_cell(traceback), None
+    for cell in doctree.findall(nodes.container):
+        if frame and cell.get("nb_element") == "cell_code" and cell.get("exec_count") == frame[0]:
+            code = next(iter(cell.findall(nodes.literal_block))).astext()
+            text = Path(app.env.doc2path(page)).read_text(encoding="utf-8")
+            line = line_in_page(text, code, cell.line or 1, frame[1])
+            break
+    log.warning(
+        "cell failed: %s", last_line(traceback), location=(page, line), type="docs", subtype="cell"
+    )
+
+
+def _keep_outputs(run: Any) -> Any:
+    """Copy the outputs found in the cache to the notebook that myst-nb writes for download."""
+
+    def start_client(self: Any) -> None:
+        given = self._notebook
+        run(self)
+        if self._notebook is not given:
+            given.cells[:] = self._notebook.cells
+            given.metadata.update(self._notebook.metadata)
+
+    return start_client
+
+
+def _make_cache(app: Sphinx) -> None:
+    """Make the tables before readers run in parallel: each would make them, and one would fail."""
+    folder = app.config.nb_execution_cache_path
+    if folder:
+        engine = create_db(folder)
+        OrmBase.metadata.create_all(engine)  # also mends what a killed build left half made
+        engine.dispose()
+
+
+def _keep_repository_clean(app: Sphinx) -> None:
+    """Move executed notebooks from the repository's top level into the cache."""
+    folder = Path(app.doctreedir).parent / "executed"
+    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the reports; the notebook folder must be set after myst-nb made its settings."""
+    if NotebookClientCache.start_client.__qualname__ == "NotebookClientCache.start_client":
+        NotebookClientCache.start_client = _keep_outputs(NotebookClientCache.start_client)
+    app.connect("builder-inited", _make_cache)
+    app.connect("builder-inited", _keep_repository_clean, priority=900)
+    app.connect("doctree-read", _report)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

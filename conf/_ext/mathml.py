@@ -1,0 +1,123 @@
+"""Formulas become MathML while the site builds: no script, no third party, no late jump."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.locale import _
+from sphinx.util.logging import getLogger
+from sphinx.util.math import get_node_equation_number
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+log = getLogger(__name__)
+FONT = "_static/math.woff2"
+ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+DISPLAYED = re.compile(r"\\begin\{(align|gather|equation|multline|aligned|gathered)")
+
+
+TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
+RANGE = re.compile(r"([0-9A-F]{4,5})(?:-([0-9A-F]{4,5}))?")
+
+
+@cache
+def characters() -> frozenset[str]:
+    """Return the characters that the font of the site can draw."""
+    found: set[str] = set()
+    table = Path(__file__).resolve().parent.parent / "math-characters.txt"
+    for row in table.read_text(encoding="utf-8").splitlines():
+        for first, last in RANGE.findall(row.partition("#")[0]):
+            found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return frozenset(found)
+
+
+@cache
+def _converter() -> LatexToMathML:
+    # The annotation carries the TeX source: it is what copying a formula gives (site.js).
+    return LatexToMathML(annotation=True, fancy_error=False)
+
+
+def rows(tex: str) -> str:
+    """Put several rows without an environment of their own into ``aligned``.
+
+    Sphinx's own wrapping in ``split`` is unknown to the converter.
+    """
+    outside = ENVIRONMENT.sub("", tex)
+    if DISPLAYED.match(tex) or not ("\\\\" in outside or re.search(r"(?<!\\)&", outside)):
+        return tex
+    return rf"\begin{{aligned}}{tex}\end{{aligned}}"
+
+
+@cache
+def to_mathml(tex: str, *, display: bool) -> str:
+    """Convert one formula; raise ``ValueError`` with one line of words if it cannot be."""
+    try:
+        math = _converter().convert_with_local_state(
+            rows(tex) if display else tex, displaystyle=display
+        )
+    except LatexError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise ValueError(f"cannot render {tex[:80]}: {reason}") from error
+    missing = sorted(set(unescape(TAG.sub("", math))) - characters() - set("\n"))
+    if missing:
+        raise ValueError(
+            f"the font has no {' '.join(missing)} (U+{ord(missing[0]):04X}) for {tex[:80]}: "
+            "see conf/math-characters.txt"
+        )
+    return math
+
+
+def _render(node: nodes.Element, *, display: bool) -> str:
+    tex = node.astext().strip()
+    try:
+        return to_mathml(tex, display=display)
+    except ValueError as error:
+        log.warning("%s", error, location=node, type="docs", subtype="math")
+        return f"<code>{escape(tex)}</code>"
+
+
+def _inline(self: Any, node: nodes.math) -> None:
+    math = _render(node, display=False)
+    self.body.append(self.starttag(node, "span", "", CLASS="math") + math + "</span>")
+    raise nodes.SkipNode
+
+
+def _block(self: Any, node: nodes.math_block) -> None:
+    math = _render(node, display=True)
+    if set(node["ids"]) <= set(node.parent.get("ids", ())):
+        # Furo's wrapper has the id already; an id may stand only once in a page.
+        names = " ".join(["math", *node["classes"]])
+        self.body.append(f'<div class="{escape(names)}">')
+    else:
+        self.body.append(self.starttag(node, "div", "", CLASS="math"))
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, _("Link to this equation"))
+        self.body.append("</span>")
+    self.body.append(math + "</div>\n")
+    raise nodes.SkipNode
+
+
+def _preload(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Ask for the font with the page, so that formulas do not change size when it comes."""
+    if app.builder.format == "html" and "pathto" in context:
+        address = escape(context["pathto"](FONT, resource=True))
+        context["metatags"] = context.get("metatags", "") + (
+            f'\n<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
+        )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the renderer; the configuration selects it by name."""
+    app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
+    app.connect("html-page-context", _preload)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,70 @@
+"""Find in the sources of pages what would pass the build and be wrong all the same.
+
+``python conf/_ext/page_lint.py FILE_OR_FOLDER ...`` prints ``path:line: what is wrong``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FENCE = re.compile(r"^\s*(?P<marks>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
+CODE = re.compile(r"(`+).+?\1")
+HEADER = re.compile(r"\A---\n.*?^file_format: mystnb$.*?^---$", re.DOTALL | re.MULTILINE)
+
+# The renderer accepts these and draws something else.
+MATHEMATICS = {
+    r"\\\\\s*\[": r"a row break with an option, \\[...], prints its brackets; end the row with \\",
+    r"\\begin\{\w+\*?\}\[": r"an option of \begin{...}[...] is printed; leave it out",
+    r"\\boxed\b": r"\boxed is not drawn; put the formula in an admonition",
+    r"\\x?cancel\b": r"\cancel is not drawn; write the terms out",
+    r"\\x(right|left)arrow\b": r"\xrightarrow is not stretched; write the label in words",
+}
+
+
+def problems(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line number and message for each problem of one page."""
+    fence, cells = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        match = FENCE.match(line)
+        marks, info = (match["marks"], match["info"].strip()) if match else ("", "")
+        if fence:
+            if marks.startswith(fence) and not info:
+                fence = ""
+            continue
+        if info.startswith("{code-cell}"):
+            cells += 1
+            if info != "{code-cell} python":
+                yield number, "write exactly {code-cell} python: no other cell is tested"
+        if marks and marks[0] != ":" and not info.startswith(("{math}", "{admonition}", "{note}")):
+            fence = marks
+            continue
+        prose = CODE.sub("", line)
+        for pattern, message in MATHEMATICS.items():
+            if re.search(pattern, prose):
+                yield number, message
+    if cells and not HEADER.match(text):
+        yield (
+            1,
+            "a page with cells starts with a header that says file_format: mystnb; else none runs",
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the problems of all pages named; return 1 if there are any."""
+    found = 0
+    for argument in map(Path, arguments):
+        for page in sorted(argument.rglob("*.md")) if argument.is_dir() else [argument]:
+            for line, message in problems(page.read_text(encoding="utf-8")):
+                print(f"{page.as_posix()}:{line}: {message}")
+                found = 1
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

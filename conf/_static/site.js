@@ -1,0 +1,38 @@
+(() => {
+  // Two asides of one kind need names to be told apart.
+  const names = { ".sidebar-drawer": "Site navigation", ".toc-drawer": "On this page" };
+  for (const [selector, name] of Object.entries(names)) {
+    document.querySelector(selector)?.setAttribute("aria-label", name);
+  }
+
+  // A label that differs from the visible text hides that text from a screen reader.
+  for (const summary of document.querySelectorAll("details.hide summary[aria-label]")) {
+    summary.removeAttribute("aria-label");
+  }
+
+  // What scrolls must be reachable from the keyboard, and only while it scrolls.
+  const scrollable = () => {
+    for (const box of document.querySelectorAll("pre, div.math, .table-wrapper")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  scrollable();
+  document.fonts?.ready.then(scrollable);
+  addEventListener("resize", scrollable);
+
+  // A copied formula is its TeX source.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (selection.isCollapsed || !event.clipboardData) return;
+    const part = selection.getRangeAt(0).cloneContents();
+    if (!part.querySelector("math annotation")) return;
+    for (const math of part.querySelectorAll("math")) {
+      const tex = math.querySelector("annotation")?.textContent;
+      const mark = math.getAttribute("display") === "block" ? "$$" : "$";
+      if (tex) math.replaceWith(mark + tex + mark);
+    }
+    event.clipboardData.setData("text/plain", part.textContent);
+    event.preventDefault();
+  });
+})();

@@ -1,0 +1,126 @@
+"""The site's settings. Everything a build writes goes to .cache/ and out/."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+from sphinx.util.inspect import TypeAliasForwardRef
+
+CONF = Path(__file__).resolve().parent
+ROOT = CONF.parent
+CACHE = ROOT / ".cache"
+sys.path.insert(0, str(CONF / "_ext"))
+
+import cells  # noqa: E402
+import freshness  # noqa: E402
+import inventory  # noqa: E402
+
+_meta = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+project = "jacobians"
+author = "The jacobians authors"
+project_copyright = "2026, The jacobians authors"
+version = release = _meta["version"]
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.viewcode",
+    "sphinx.ext.githubpages",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinxext.opengraph",
+    "notfound.extension",
+    "freshness",
+    "cells",
+    "figures",
+    "mathml",
+]
+if find_spec("jacobians") and find_spec("jacobians.sphinxext"):
+    extensions.append("jacobians.sphinxext")
+nitpicky = True
+exclude_patterns = ["_build", "README.md"]
+
+# Pages
+source_suffix = {".md": "myst-nb"}
+myst_enable_extensions = [
+    "attrs_block",
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+    "fieldlist",
+]
+myst_heading_anchors = 3
+myst_dmath_double_inline = False
+math_numfig = False  # each page counts its own equations
+math_eqref_format = "({number})"
+
+# Cells: nothing that a cell can see may change without the cell running again.
+cells.prepare_kernels(CACHE, CONF / "plots.mplstyle")
+nb_execution_mode = "cache"
+nb_execution_cache_path = freshness.cell_cache(
+    CACHE / "cells",
+    freshness.digest(
+        ROOT,
+        [ROOT / "src", ROOT / "docs", CONF / "plots.mplstyle", CONF / "requirements/docs.txt"],
+        cells.KERNEL,
+    ),
+)
+conf_digest = freshness.digest(
+    ROOT, [CONF / "conf.py", CONF / "_ext", CONF / "math-characters.txt", CONF / "inventories"]
+)
+nb_execution_timeout = 60
+nb_execution_raise_on_error = False
+nb_execution_show_tb = True
+nb_output_stderr = "error"
+nb_merge_streams = True
+
+# Reference
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+# Types are shown, and looked up in conf/inventories, as the source spells them.
+autodoc_type_aliases = {
+    name: name
+    for name in ("Array", "Domain", "npt.ArrayLike", "npt.DTypeLike", "npt.NDArray", "Shape")
+}
+TypeAliasForwardRef.__repr__ = lambda self: self.name  # else the wrapper shows in "Alias | None"
+# What signatures name and no page documents: a type parameter and what is made of it.
+nitpick_ignore = [("py:class", "P"), ("py:class", "Domain")]
+nitpick_ignore_regex = [("py:class", r"jacobians\._function\.Function\[.*")]
+python_use_unqualified_type_names = True
+# Types in docstrings are words ("array of shape (n,)"); those in signatures are links.
+napoleon_google_docstring = False
+napoleon_use_param = False
+napoleon_use_rtype = False
+intersphinx_mapping = {
+    name: (address, inventory.write(CONF / "inventories" / f"{name}.txt", CACHE / "inventories"))
+    for name, address in {
+        "numpy": "https://numpy.org/doc/stable/",
+        "python": "https://docs.python.org/3/",
+    }.items()
+}
+
+# HTML
+html_theme = "furo"
+html_title = "Jacobians"
+html_logo = "_static/logo.svg"
+html_favicon = "_static/logo.svg"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+html_math_renderer = "mathml"
+html_theme_options = {"top_of_page_buttons": []}
+pygments_dark_style = "a11y-dark"
+html_show_sphinx = False
+html_copy_source = False
+html_show_sourcelink = False
+copybutton_exclude = ".linenos, .gp, .go"
+ogp_enable_meta_description = True
+ogp_social_cards = {"enable": False}
+linkcheck_anchors = False
+linkcheck_timeout = 20

@@ -1,0 +1,73 @@
+import unicodedata
+
+import pytest
+
+pytest.importorskip("sphinx")
+pytest.importorskip("math_core")
+
+import mathml
+
+
+def test_a_formula_becomes_mathml_that_carries_its_source():
+    math = mathml.to_mathml(r"\frac{\partial \ell}{\partial x_i}", display=False)
+    assert math.startswith("<math")
+    assert "<mfrac>" in math
+    assert r"\frac{\partial \ell}{\partial x_i}</annotation>" in math
+
+
+@pytest.mark.parametrize(
+    ("tex", "wrapped"),
+    [
+        ("a = b", False),
+        (r"a &= b \\ &= c", True),
+        (r"a \\ b", True),
+        (r"a \& b", False),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", False),
+        (r"x &= \begin{pmatrix} a & b \end{pmatrix}", True),
+        (r"\begin{align} a &= b \\ &= c \end{align}", False),
+    ],
+)
+def test_only_rows_without_an_environment_are_wrapped(tex, wrapped):
+    assert (mathml.rows(tex) != tex) is wrapped
+
+
+def test_an_unknown_command_is_named():
+    with pytest.raises(ValueError, match=r"cannot render \\foo x: .*\\foo"):
+        mathml.to_mathml(r"\foo x", display=False)
+
+
+def test_a_character_that_the_font_lacks_is_named():
+    with pytest.raises(ValueError, match=r"the font has no ℵ \(U\+2135\)"):
+        mathml.to_mathml("ℵ", display=False)
+
+
+def test_the_font_draws_every_character_that_it_is_said_to():
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    font = ttlib.TTFont(mathml.Path(mathml.__file__).parents[1] / mathml.FONT)
+    assert "MATH" in font
+    selectors = {"\ufe00", "\ufe01"}
+    assigned = {c for c in mathml.characters() - selectors if unicodedata.category(c) != "Cn"}
+    assert assigned <= set(map(chr, font.getBestCmap()))
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\mathbf{W} \in \mathbb{R}^{n \times m}",
+        r"\operatorname{diag}(q) - q q^\top",
+        r"\lVert x \rVert_2^2, \quad \lvert a \rvert",
+        r"\sum_{k=1}^{n} e^{v_k} \prod_{l} A^{(l)}",
+        r"\begin{cases} 1 & i = j \\ 0 & i \ne j \end{cases}",
+        r"a \odot b \otimes c \circ d \oplus e",
+        r"\hat y, \bar x, \tilde z, \dot u, \vec v, \dot A",
+        r"\underbrace{a + b}_{c} \overbrace{d}^{e}",
+        r"\mathcal{L}, \ell, \nabla, \infty, \epsilon, \varepsilon, \phi, \varphi, \sigma, \Sigma",
+        r"\left( \frac{1}{2} \right) \Bigl[ x \Bigr] \langle a, b \rangle",
+        r"a \le b \ge c \approx d \equiv e \sim f \mapsto g \to h \implies i \iff j",
+        r"\ldots \cdots \vdots \ddots \mid \colon \coloneqq",
+        r"\sqrt{x}, \sqrt[3]{x}, \binom{n}{k}, \max_i, \log, \exp, \tanh, \det, \operatorname{tr}",
+        r"\mathrm{d}x, \mathsf{T}, \text{if } x > 0, \boldsymbol{\theta}, \mathbf{1}",
+    ],
+)
+def test_what_the_pages_are_written_with_is_known(tex):
+    assert mathml.to_mathml(tex, display=True).startswith("<math")

@@ -1,0 +1,53 @@
+import page_lint
+import pytest
+
+HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
+
+
+def lines(text):
+    return [number for number, _ in page_lint.problems(text)]
+
+
+@pytest.mark.parametrize("info", ["{code-cell}", "{code-cell} ipython3", "{code-cell} python3"])
+def test_a_cell_that_no_test_runs_is_found(info):
+    assert lines(f"{HEADER}\n```{info}\n1\n```\n") == [7]
+
+
+def test_a_page_with_cells_but_no_header_is_found():
+    assert lines("# Page\n\n```{code-cell} python\n1\n```\n") == [1]
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"a \\[6pt] b",
+        r"\begin{aligned}[t]",
+        r"\boxed{a}",
+        r"\cancel{a}",
+        r"\xcancel{a}",
+        r"\xrightarrow{f}",
+    ],
+)
+@pytest.mark.parametrize("form", ["$$\n{}\n$$", "${}$\n", "```{{math}}\n{}\n```"])
+def test_a_formula_that_is_drawn_wrongly_is_found(tex, form):
+    assert len(lines(form.format(tex))) == 1
+
+
+def test_code_may_hold_anything():
+    page = f"{HEADER}\n```{{code-cell}} python\nr'\\boxed'; x[0]\n```\nsay `\\cancel`\n"
+    assert lines(page) == []
+
+
+def test_nested_fences_close_with_their_own_length():
+    page = f"{HEADER}````{{code-block}} markdown\n```{{code-cell}} ipython3\n```\n````\n\\boxed\n"
+    assert lines(page) == [10]
+
+
+def test_a_directive_in_colons_does_not_hide_what_it_holds():
+    assert lines(":::{note}\n\\boxed{a}\n:::\n") == [2]
+
+
+def test_the_command_names_path_and_line(tmp_path, capsys):
+    (tmp_path / "page.md").write_text("# Page\n\n$\\boxed{a}$\n", encoding="utf-8")
+    assert page_lint.main([str(tmp_path)]) == 1
+    assert "page.md:3: " in capsys.readouterr().out
