@@ -119,8 +119,9 @@ class Einsum(Jacobian):
         return Einsum(spec, self.factors + other.factors, sizes, batch, scale, dtype)
 
     def _absent(self) -> int:
-        held = "".join(self._spec.factors)
-        return prod(self._sizes[c] for c in self._reduced if c not in held)
+        spec = self._spec
+        named = self._batch + "".join(spec.factors) + spec.output + spec.input
+        return prod(n for c, n in self._sizes.items() if c not in named)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
         spec = self._spec
@@ -321,6 +322,8 @@ def identity(n: int, *, batch: Shape = (), dtype: npt.DTypeLike = np.float64) ->
 
 def _digits(count: int) -> str:
     """Labels of `count` batch axes: the last axis is `0`, the one before it `1`, and so on."""
+    if count > 10:
+        raise ValueError(f"{count} batch axes are more than 10: reshape some of them into one")
     return "".join(chr(ord("0") + k) for k in reversed(range(count)))
 
 

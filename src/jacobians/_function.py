@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec
 
 from jacobians._domain import REAL, Domain, Index
 from jacobians._shapes import Array, Shape, as_array
@@ -43,6 +44,7 @@ class Function(Generic[P]):
         signature: str,
         definition: str,
         domains: dict[str, Domain],
+        symbols: dict[str, str] | None = None,
     ) -> None:
         update_wrapper(self, value)
         self.__name__: str
@@ -58,8 +60,11 @@ class Function(Generic[P]):
         self.signature = Signature(self.__name__, self.parameters, signature)
         self.domains = {name: domains.get(name, REAL) for name in self.parameters}
         """Where each argument lives."""
+        self.symbols = {name: spell(name) for name in (*self.parameters, *self.settings)}
+        """What each argument and setting is called in the formulas, in LaTeX."""
+        self.symbols |= symbols or {}
         if unknown := domains.keys() - set(self.parameters):
-            raise TypeError(f"{self.__name__} has no argument {', '.join(sorted(unknown))}")
+            self._no_argument(", ".join(sorted(unknown)))
 
     def __repr__(self) -> str:
         return f"<{self.__name__} {self.signature}>"
@@ -105,13 +110,17 @@ class Function(Generic[P]):
     ) -> Callable[[Callable[..., Jacobian]], Callable[..., Jacobian]]:
         """Declare the Jacobian by the argument `name`, as a function of all arguments."""
         if name not in self.parameters:
-            raise TypeError(f"{self.__name__} has no argument {name!r}")
+            self._no_argument(repr(name))
 
         def register(make: Callable[..., Jacobian]) -> Callable[..., Jacobian]:
             self.rules[name] = Rule(make, formula)
             return make
 
         return register
+
+    def _no_argument(self, name: str) -> NoReturn:
+        known = ", ".join(self.parameters)
+        raise TypeError(f"{self.__name__} has no argument {name}; it has {known}")
 
     def _real(self, k: int) -> bool:
         return not isinstance(self.domains[self.parameters[k]], Index)
@@ -142,17 +151,35 @@ class Function(Generic[P]):
         return batch
 
 
+def spell(name: str) -> str:
+    r"""Spell an argument's name in LaTeX.
+
+    >>> spell("yhat"), spell("W1"), spell("alpha")
+    ('\\hat{y}', 'W_{1}', '\\alpha')
+    """
+    if name.endswith("hat") and len(name) > len("hat"):
+        return rf"\hat{{{name.removesuffix('hat')}}}"
+    numbered = re.fullmatch(r"([A-Za-z])(\d+)", name)
+    if numbered:
+        return f"{numbered[1]}_{{{numbered[2]}}}"
+    return name if len(name) == 1 else f"\\{name}"
+
+
 def function(
-    signature: str, *, definition: str, **domains: Domain
+    signature: str, *, definition: str, symbols: dict[str, str] | None = None, **domains: Domain
 ) -> Callable[[Callable[P, Array]], Function[P]]:
-    """Declare a function of the package and enter it in `REGISTRY`.
+    r"""Declare a function of the package and enter it in `REGISTRY`.
 
     Parameters
     ----------
     signature
         In NumPy's gufunc notation, `"(n,m),(m)->(n)"`; a loss ends in `->(1)`.
     definition
-        The formula of the value, in LaTeX.
+        The formula of the value, in LaTeX; of several statements on lines of their own the last one
+        gives the value.
+    symbols
+        What an argument or setting is called in the formulas, where its name does not say so:
+        `yhat` is `\hat y`, `W1` is `W_1`, `alpha` the Greek letter.
     **domains
         Where an argument lives, by its name; `REAL` where nothing is said.
 
@@ -160,10 +187,23 @@ def function(
     ------
     ValueError
         If the signature does not fit the parameters, or the name is taken.
+
+    Examples
+    --------
+    >>> from jacobians import diagonal
+    >>> @function("(n)->(n)", definition="q_i = v_i^3")
+    ... def cube(v):
+    ...     return v**3
+    >>> @cube.wrt("v", formula=r"\frac{\partial q_i}{\partial v_j} = 3 v_i^2 \delta_{ij}")
+    ... def dcube_dv(v):
+    ...     return diagonal(3 * v**2)
+    >>> cube([1.0, 2.0]), cube.jacobian([1.0, 2.0])
+    (array([1., 8.]), (2 | 2)  [i->i|i])
+    >>> del REGISTRY["cube"]
     """
 
     def declare(value: Callable[P, Array]) -> Function[P]:
-        made = Function(value, signature, definition, domains)
+        made = Function(value, signature, definition, domains, symbols)
         if made.__name__ in REGISTRY:
             raise ValueError(f"there is a function {made.__name__!r} already")
         REGISTRY[made.__name__] = made

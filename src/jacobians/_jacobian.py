@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 from abc import ABC, abstractmethod
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -234,7 +234,7 @@ class Jacobian(ABC):
 
     def __add__(self, other: object) -> Jacobian:
         if not isinstance(other, Jacobian):
-            return NotImplemented
+            _not_added(other)
         if (self.output_shape, self.input_shape) != (other.output_shape, other.input_shape):
             raise ValueError(f"cannot add {bar(self)} and {bar(other)}: the shapes must agree")
         batch = common_batch(self, other, "add")
@@ -242,7 +242,12 @@ class Jacobian(ABC):
         return Sum(tuple(term.broadcast(batch) for terms in sides for term in terms))
 
     def __sub__(self, other: object) -> Jacobian:
-        return self + (-other) if isinstance(other, Jacobian) else NotImplemented
+        return self + (-other if isinstance(other, Jacobian) else other)
+
+    def __radd__(self, other: object) -> Jacobian:
+        _not_added(other)
+
+    __rsub__ = __radd__
 
     def __neg__(self) -> Jacobian:
         return self._scaled(-1.0)
@@ -286,7 +291,10 @@ class Sum(Jacobian):
     @property
     def spec(self) -> str:
         first, *rest = (t.spec for t in self.terms)
-        return first + "".join(f" - {s[1:]}" if s[0] == "-" else f" + {s}" for s in rest)
+        minus = [s[0] == "-" and s[1] != ">" for s in rest]  # not the arrow of a spec
+        return first + "".join(
+            f" - {s[1:]}" if m else f" + {s}" for m, s in zip(minus, rest, strict=True)
+        )
 
     @property
     def flops(self) -> Flops:
@@ -342,6 +350,13 @@ def _own(result: Any, given: Array) -> Array:
     else:
         shared = result is given
     return owned.copy() if shared else owned
+
+
+def _not_added(other: object) -> NoReturn:
+    raise TypeError(
+        f"a Jacobian is added to a Jacobian, not to {type(other).__name__}; "
+        "for an array write J.dense() + array"
+    )
 
 
 def _number(given: object, verb: str) -> float:

@@ -28,15 +28,17 @@ _ERF_Q = (
     2.84423683343917062e3,
 )
 # From there to 4: exp(y^2) erfc(y) = P(y) / Q(y).
-_MID_P = (
+_MID_P: tuple[float, ...] = (
     2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594, 6.61191906371416295e1,
     2.98635138197400131e2, 8.81952221241769090e2, 1.71204761263407058e3, 2.05107837782607147e3,
     1.23033935479799725e3,
 )  # fmt: skip
-_MID_Q = (
+_MID_Q: tuple[float, ...] = (
     1.0, 1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2, 1.62138957456669019e3,
     3.29079923573345963e3, 4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3,
 )  # fmt: skip
+# Both a power of two smaller, which changes no digit: in float16 the sums would overflow.
+_MID_P, _MID_Q = (tuple(c / 64 for c in row) for row in (_MID_P, _MID_Q))
 # Beyond: exp(y^2) erfc(y) = (1 / sqrt(pi) - P(z) / Q(z) z) / y with z = 1 / y^2.
 _FAR_P = (
     1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1,
@@ -80,8 +82,10 @@ def _magnitude(h: Array) -> Array:
 def _exp_half_square(size: Array) -> Array:
     # The square is split, so that its rounding does not grow in the exponent.
     coarse = np.trunc(16 * np.real(size)) / 16
-    fine: Array = np.exp(-0.5 * (size - coarse) * (size + coarse))
-    return np.exp(-0.5 * coarse * coarse) * fine
+    result: Array = np.exp(-0.5 * coarse * coarse) * np.exp(
+        -0.5 * (size - coarse) * (size + coarse)
+    )
+    return result
 
 
 def _ratio(p: tuple[float, ...], q: tuple[float, ...], x: Array) -> Array:

@@ -30,6 +30,12 @@ class Signature:
                 f"{function}: signature {text!r} has {len(self.inputs)} arguments, "
                 f"the function has {len(parameters)}"
             )
+        for name in self.output:
+            if not name.isdigit() and not any(name in core for core in self.inputs):
+                raise ValueError(
+                    f"{function}: signature {text!r} has {name} in the output, "
+                    "but no argument has it"
+                )
 
     def __str__(self) -> str:
         return self.text
@@ -58,7 +64,10 @@ class Signature:
                         f"{self.parameters[k]} of shape {shape} has {name} = 0: it has no entry"
                     )
                 if name.isdigit() and n != int(name):
-                    self._refuse(f"{self.parameters[k]} of shape {shape} needs {name} at its end")
+                    self._refuse(
+                        f"{self.parameters[k]} of shape {shape} has {n} "
+                        f"where the signature has {name}"
+                    )
                 if sizes.setdefault(name, n) != n:
                     j = source[name]
                     self._refuse(

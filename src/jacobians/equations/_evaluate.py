@@ -11,7 +11,7 @@ from jacobians.equations import _functions as fn
 from jacobians.equations import _tree as t
 from jacobians.equations import _values as v
 from jacobians.equations._errors import MeaningError
-from jacobians.equations._indices import size_of
+from jacobians.equations._indices import size_of, sizes_of
 from jacobians.equations._scope import Definition, Scope, Symbol
 from jacobians.equations._values import Array, Value
 
@@ -63,11 +63,12 @@ def symbol(name: str, scope: Scope) -> Symbol:
         if name in scope.active:
             raise MeaningError(f"{name} is defined by itself")
         definition = scope.definitions[name]
-        sizes = {i: size_of(i, definition.body, scope) for i in definition.indices}
-        for index, n in sizes.items():
-            if n is None:
-                raise MeaningError(f"the index {index} of {name} does not stand on the right side")
-        inner = scope.child(sizes=dict(sizes), active=(*scope.active, name), cache=scope.cache)
+        blank = scope.child(sizes={})
+        sizes = sizes_of(definition.indices, definition.body, blank)
+        for letter in definition.indices:
+            if letter not in sizes:
+                raise MeaningError(f"the index {letter} of {name} does not stand on the right side")
+        inner = scope.child(sizes=sizes, active=(*scope.active, name), cache=scope.cache)
         scope.cache[name] = as_symbol(evaluate(definition.body, inner), definition)
     return scope.cache[name]
 
@@ -289,12 +290,7 @@ def _call_defined(definition: Definition, arguments: list[Value], scope: Scope) 
                 value = value.rename(old, new)
         overrides[name] = as_symbol(value, Definition(name, t.Number(0)))
     inner = scope.child(overrides=overrides, sizes={}, active=(*scope.active, definition.name))
-    indices = definition.indices
-    inner = inner.with_sizes({i: size_of(i, definition.body, inner) or 0 for i in indices})
     result = evaluate(definition.body, inner)
-    if indices:
-        found = as_symbol(result, definition)
-        result = found.value(definition.name)
     for old, new in back.items():
         result = result.rename(new, old)
     return result

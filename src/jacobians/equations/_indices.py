@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from jacobians.equations import _tree as t
@@ -39,6 +39,20 @@ def size_of(letter: str, node: t.Node, scope: Scope) -> int | None:
         if found is not None:
             return found
     return _from_partner(letter, node, scope)
+
+
+def sizes_of(names: Iterable[str], node: t.Node, scope: Scope) -> dict[str, int]:
+    """How far several indices run; one that stands beside another only follows it."""
+    sizes: dict[str, int] = {}
+    waiting = list(dict.fromkeys(names))
+    while waiting:
+        found = {n: size_of(n, node, scope.with_sizes(sizes)) for n in waiting}
+        new = {n: size for n, size in found.items() if size is not None}
+        if not new:
+            break
+        sizes |= new
+        waiting = [n for n in waiting if n not in new]
+    return sizes
 
 
 def _from_sub(letter: str, node: t.Sub, scope: Scope) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product as combinations
 from typing import Any
@@ -13,10 +13,10 @@ from jacobians.equations import _tree as t
 from jacobians.equations import _values as v
 from jacobians.equations._compare import compare
 from jacobians.equations._errors import EquationError, FalseEquationError, MeaningError
-from jacobians.equations._evaluate import evaluate
+from jacobians.equations._evaluate import evaluate, symbol
 from jacobians.equations._functions import ENTRYWISE
 from jacobians.equations._given import Declaration, declare
-from jacobians.equations._indices import children, letters, size_of
+from jacobians.equations._indices import children, letters, sizes_of
 from jacobians.equations._parse import parse, spell
 from jacobians.equations._scope import Definition, Scope, Symbol
 
@@ -100,8 +100,38 @@ class Page:
         self.ranges |= other.ranges
         self.constants |= other.constants
 
-    def check(self, text: str) -> Checked:
+    def collect(self, displays: Sequence[str]) -> list[tuple[str, ...]]:
+        """Take the definitions of a whole page, so that a result may stand above its derivation.
+
+        Returns the names that each display defines. What cannot be read defines nothing; `check` says
+        why.
+        """
+        before = dict(self.definitions)
+        while True:
+            known = self._functions()
+            self.definitions = dict(before)
+            result = []
+            for text in displays:
+                names: list[str] = []
+                try:
+                    for chain in parse(text, known):
+                        self._define(chain, names)
+                except EquationError:
+                    names = []
+                result.append(tuple(names))
+            if self._functions() <= known:  # a function was read as a product where it came first
+                return result
+
+    def check(self, text: str, defines: tuple[str, ...] | None = None) -> Checked:
         """Check a display equation, or take it as a definition.
+
+        Parameters
+        ----------
+        text
+            LaTeX without the dollar signs.
+        defines
+            What it defines, if that was collected before; else a left side that is a new bare symbol
+            is defined by it.
 
         Raises
         ------
@@ -113,15 +143,15 @@ class Page:
             If the two sides differ.
         """
         links = 0
-        defines: list[str] = []
+        names: list[str] = []
         for chain in parse(text, self._functions()):
-            chain = self._define(chain, defines)
-            if len(chain.sides) == 1 and not defines:
+            count = len(names)
+            rest = self._define(chain, names, defines)
+            if len(rest.sides) == 1 and len(names) == count:
                 raise MeaningError("an expression that claims nothing: write an equation")
-            for _ in range(1):
-                links += len(chain.relations)
-            self._run(chain)
-        return Checked(self.draws, links, tuple(defines))
+            links += len(rest.relations)
+            self._run(rest)
+        return Checked(self.draws, links, tuple(names))
 
     def _functions(self) -> frozenset[str]:
         defined = {d.name for d in self.definitions.values() if d.parameters is not None}
@@ -131,23 +161,40 @@ class Page:
     def _known(self, name: str) -> bool:
         return name in self.declarations or name in self.definitions or name in self.constants
 
+    def draw(self, *names: str, draw: int = 0) -> tuple[v.Array, ...]:
+        """Arrays that given or defined symbols have on one draw, as a cell may want them.
+
+        >>> page = Page()
+        >>> page.given(r"v \\in \\mathbb{R}^{n}")
+        >>> v, = page.draw("v")
+        >>> v.ndim
+        1
+        """
+        scope = self.scope(draw)
+        spelled = [spell(parse(n)[0].sides[0]) for n in names]
+        return tuple(symbol(n, scope).array for n in spelled)
+
     # Definitions.
-    def _define(self, chain: t.Chain, defines: list[str]) -> t.Chain:
-        """Take the first link as a definition where its left side is a new bare symbol."""
+    def _define(
+        self, chain: t.Chain, names: list[str], collected: tuple[str, ...] | None = None
+    ) -> t.Chain:
+        """Take the first link as a definition where its left side is a new bare symbol.
+
+        Returns what is left to check.
+        """
         if not chain.relations or chain.relations[0] not in ("=", ":="):
             return chain
         left, body = chain.sides[0], chain.sides[1]
         forced = chain.relations[0] == ":="
-        found = self._new(left, body, forced)
-        if found is None:
+        found = self._new(left, body, forced or collected is not None)
+        if found is None or (collected is not None and found[0].name not in collected):
             if forced:
                 raise MeaningError("the left side of := is no symbol")
             return chain
         for definition in found:
             self.definitions[definition.name] = definition
-            self.declarations.pop(definition.name, None) if forced else None
-            defines.append(definition.name)
-        return t.Chain(chain.sides[1:], chain.relations[1:]) if not found[0].indices else chain
+            names.append(definition.name)
+        return chain if found[0].indices else t.Chain(chain.sides[1:], chain.relations[1:])
 
     def _new(self, left: t.Node, body: t.Node, forced: bool) -> list[Definition] | None:
         if isinstance(left, t.Power) and left.exponent == t.Number(2.0) and isinstance(left.base, t.Name):
@@ -239,14 +286,8 @@ class Page:
                 raise skipped
 
     def _links(self, chain: t.Chain, scope: Scope, draw: int) -> None:
-        sizes = {}
-        for letter in letters(chain) + _loose(chain):
-            if letter in sizes or (scope.has(letter) or letter in scope.integers):
-                continue
-            n = size_of(letter, chain, scope.with_sizes(sizes))
-            if n is not None:
-                sizes[letter] = n
-        scope = scope.with_sizes(sizes)
+        free = [n for n in letters(chain) + _loose(chain) if not scope.has(n) and n not in scope.integers]
+        scope = scope.with_sizes(sizes_of(free, chain, scope))
         sides = []
         for side in chain.sides:
             scope.largest[0] = 0.0
@@ -255,7 +296,7 @@ class Page:
             problem = compare(sides[k], sides[k + 1], relation, sloppy=scope.sloppy[0])
             if problem is not None:
                 link = f"link {k + 1} of {len(chain.relations)}: " if len(chain.relations) > 1 else ""
-                drawn = ", ".join(f"{n} = {s}" for n, s in sorted(base_sizes(scope).items()))
+                drawn = ", ".join(f"{n} = {size}" for n, size in sorted(scope.integers.items()))
                 raise FalseEquationError(f"{link}{problem}   (draw {draw + 1}: {drawn or 'no sizes'})")
 
     def scope(self, draw: int) -> Scope:
@@ -286,10 +327,6 @@ class Page:
             if declaration.domain == "index":
                 integers[name] = int(array)
         return Scope(symbols, self.definitions, integers, directions)
-
-
-def base_sizes(scope: Scope) -> Mapping[str, int]:
-    return {n: s for n, s in scope.integers.items()}
 
 
 def _walk(node: t.Node) -> Any:
@@ -342,7 +379,3 @@ def _filled(node: Any, scope: Scope) -> Any:
     if whole is not None and not isinstance(node, t.Number):
         return t.Number(float(whole)) if whole >= 0 else t.Negative(t.Number(float(-whole)))
     return replace(node, **{f.name: _filled(getattr(node, f.name), scope) for f in fields(node)})  # type: ignore[type-var, arg-type]
-
-
-__all__ = ["Checked", "EquationError", "Page"]
-_ = v

@@ -184,15 +184,29 @@ class _Builder:
     def sum(self, tree: Tree[Any]) -> t.Node:
         terms: list[t.Node] = []
         sign = "+"
+        before = sign
+        waiting: Tree[Any] | None = None
         for child in tree.children:
             if isinstance(child, Token):
                 sign = str(child)
+                continue
+            if waiting is not None:  # `\\sum_i -p_i`: the sign belongs to what is summed
+                term = self.product(waiting, signed=(sign, child))
+                sign, waiting = before, None
+            elif child is not tree.children[-1] and self.open(child):
+                before, waiting = sign, child
+                continue
             else:
                 term = self.product(child)
-                terms.append(t.Negative(term) if sign == "-" else term)
+            terms.append(t.Negative(term) if sign == "-" else term)
         return terms[0] if len(terms) == 1 else t.Add(tuple(terms))
 
-    def product(self, tree: Tree[Any]) -> t.Node:
+    def open(self, tree: Tree[Any]) -> bool:
+        """Whether a product ends with a sum that has nothing to sum yet."""
+        last = tree.children[-1]
+        return isinstance(last, Tree) and last.children[0].data == "big"
+
+    def product(self, tree: Tree[Any], signed: tuple[str, Tree[Any]] | None = None) -> t.Node:
         parts: list[tuple[str, Any, Any, Tree[Any]]] = []
         op = ""
         explicit = False
@@ -203,6 +217,10 @@ class _Builder:
                 base, scripts = self.item(child)
                 parts.append(("stop" + op if explicit else op, base, scripts, child))
                 op, explicit = "", False
+        if signed is not None:
+            body = self.product(signed[1])
+            body = t.Negative(body) if signed[0] == "-" else body
+            parts.append(("", _Paren((body,)), [], tree))
         node, rest = self.fold(parts)
         assert not rest
         return node

@@ -76,7 +76,7 @@ def tanh(h: Array) -> Array:
 @tanh.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} (1 - a_i^2)")
 def _dtanh_dh(h: Array) -> Jacobian:
     # 1 - tanh^2 cancels from abs(h) = 5 on; sech^2 = 4 e / (1 + e)^2 does not.
-    e = _exp_minus_magnitude(2 * h)
+    e = _exp_minus_magnitude(h) ** 2  # 2 h itself could overflow
     return diagonal(4 * e / (1 + e) ** 2)
 
 
@@ -111,7 +111,11 @@ def _drelu_dh(h: Array) -> Jacobian:
     return diagonal(np.heaviside(h, 0))
 
 
-@function("(n)->(n)", definition=r"a_i = \max(h_i, 0) + s \min(h_i, 0)")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \max(h_i, 0) + s \min(h_i, 0)",
+    symbols={"slope": "s"},
+)
 def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     """Scale negative numbers down by `slope`.
 

@@ -86,7 +86,7 @@ def least_squares_loss(W: Array, x: Array, y: Array) -> Array:  # noqa: N803
 
 @least_squares_loss.wrt(
     "W",
-    formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_m W_{jm} x_m - y_j\right) x_k",
+    formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_i W_{ji} x_i - y_j\right) x_k",
 )
 def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
@@ -95,7 +95,7 @@ def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: 
 
 @least_squares_loss.wrt(
     "x",
-    formula=r"\frac{\partial \ell}{\partial x_k} = \sum_j \left(\sum_m W_{jm} x_m - y_j\right) W_{jk}",
+    formula=r"\frac{\partial \ell}{\partial x_k} = \sum_j \left(\sum_i W_{ji} x_i - y_j\right) W_{jk}",
 )
 def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
@@ -103,7 +103,7 @@ def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: 
 
 
 @least_squares_loss.wrt(
-    "y", formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_m W_{jm} x_m"
+    "y", formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_i W_{ji} x_i"
 )
 def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
     return half_squared_error.jacobian(y, linear(W, x), wrt="y")
@@ -201,7 +201,7 @@ def _dsoftmax_cross_entropy_dp(p: Array, v: Array) -> Jacobian:
 
 
 @softmax_cross_entropy.wrt(
-    "v", formula=r"\frac{\partial \ell}{\partial v_j} = q_j \sum_i p_i - p_j"
+    "v", formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j \sum_i p_i - p_j"
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     q, top, others = _split(v)
@@ -215,6 +215,7 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
 @function(
     "(),(n)->(1)",
     definition=r"\ell = \log \sum_k e^{v_k} - v_t",
+    symbols={"label": "t"},
     label=Index("n"),
 )
 def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
@@ -249,7 +250,7 @@ def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
 
 
 @softmax_cross_entropy_with_integer_labels.wrt(
-    "v", formula=r"\frac{\partial \ell}{\partial v_j} = q_j - \delta_{tj}"
+    "v", formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j - \delta_{tj}"
 )
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
     q, top, others = _split(v)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from jacobians._einsum import J, diagonal, identity, matrix
-from jacobians._function import REGISTRY, Function
+from jacobians._function import REGISTRY, Function, spell
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
 from jacobians.functions.activations import tanh
@@ -148,12 +148,18 @@ def _by(name: str, jacobian: Callable[[str, tuple[Array, ...]], Jacobian]) -> Ca
 
 
 def _definition(depth: int, activation: Function[Any] | None, biases: bool) -> str:
-    text = "x"
+    """One statement a layer; the last one gives the value."""
+    rows = []
     for i in range(1, depth + 1):
-        text = f"W_{{{i}}} {text}" + (f" + b_{{{i}}}" if biases else "")
-        if i < depth:
-            text = rf"\left({text}\right)" if activation is None else rf"\phi\left({text}\right)"
-    return rf"\hat y = {text}"
+        affine = rf"W_{{{i}}} {_state(i - 1)}" + (f" + b_{{{i}}}" if biases else "")
+        if i == depth:
+            rows.append(rf"\hat{{y}} = {affine}")
+        elif activation is None:
+            rows.append(f"h_{{{i}}} = {affine}")
+        else:
+            rows.append(f"z_{{{i}}} = {affine}")
+            rows.append(rf"h_{{{i}}} = {_latex(activation)}(z_{{{i}}})")
+    return r" \\ ".join(rows)
 
 
 def _formula(name: str, depth: int, activation: Function[Any] | None) -> str:
@@ -162,13 +168,22 @@ def _formula(name: str, depth: int, activation: Function[Any] | None) -> str:
     for i in range(depth, target, -1):
         product += f" W_{{{i}}}"
         if activation is not None and i > 1:
-            product += rf" \operatorname{{diag}}(\phi'(z_{{{i - 1}}}))"
-    product = product.strip() or "I"
+            product += rf" \operatorname{{diag}}({_latex(activation)}'(z_{{{i - 1}}}))"
+    product = product.strip()
     if name[0] != "W":
-        argument = name[0] if name == "x" else f"b_{{{target}}}"
-        return rf"\frac{{\partial \hat y}}{{\partial {argument}}} = {product}"
-    left = rf"\frac{{\partial \hat y_k}}{{\partial (W_{{{target}}})_{{ac}}}}"
-    return rf"{left} = \left({product}\right)_{{ka}} (h_{{{target - 1}}})_c"
+        return rf"\frac{{\partial \hat{{y}}}}{{\partial {spell(name)}}} = {product or 'I'}"
+    left = rf"\frac{{\partial \hat{{y}}_k}}{{\partial (W_{{{target}}})_{{ac}}}}"
+    entry = rf"\left({product}\right)_{{ka}}" if product else r"\delta_{ka}"
+    return rf"{left} = {entry} ({_state(target - 1)})_c"
+
+
+def _state(layer: int) -> str:
+    return f"h_{{{layer}}}" if layer else "x"
+
+
+def _latex(activation: Function[Any]) -> str:
+    name = activation.__name__
+    return rf"\{name}" if name == "tanh" else rf"\operatorname{{{name}}}"
 
 
 for _net in (

@@ -72,7 +72,7 @@ def log_softmax(v: Array) -> Array:
     return shifted - _log_sum(shifted)
 
 
-@log_softmax.wrt("v", formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - q_j")
+@log_softmax.wrt("v", formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - \operatorname{softmax}(v)_j")
 def _dlog_softmax_dv(v: Array) -> Jacobian:
     q, top, others = _split(v)
     one = np.ones_like(q)
@@ -104,7 +104,7 @@ def logsumexp(v: Array) -> Array:
     return largest + _log_sum(v - largest)
 
 
-@logsumexp.wrt("v", formula=r"\frac{\partial s}{\partial v_j} = q_j")
+@logsumexp.wrt("v", formula=r"\frac{\partial s}{\partial v_j} = \operatorname{softmax}(v)_j")
 def _dlogsumexp_dv(v: Array) -> Jacobian:
     return J("i->o|i", softmax.value(v), o=1)
 

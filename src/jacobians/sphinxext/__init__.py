@@ -1,21 +1,39 @@
-"""The Sphinx side: symbols are declared in the prose."""
+"""A Sphinx extension: every display equation of every page is checked while the site builds.
+
+Add `"jacobians.sphinxext"` to `extensions`. Symbols are declared in the prose by the role `given`;
+an equation that is false, or that cannot be understood, is a warning with its page and line, and with
+`-W` it fails the build.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxRole
+from jacobians.sphinxext import _check, _count, _entry, _given, _marks
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_STATIC = Path(__file__).parent / "static"
 
 
-class Given(SphinxRole):
-    """Declare symbols, as in `{given}` with the text `W \\in \\mathbb{R}^{n \\times m}`."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        return [nodes.math(self.rawtext, self.text)], []
+def _add_static(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(_STATIC))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_role("given", Given())
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    """Register roles, directives and checks."""
+    app.add_config_value("equations_draws", 4, "env", [int])
+    app.connect("builder-inited", _add_static)
+    app.add_css_file("equations.css")
+    app.add_js_file("equations.js", defer="defer")
+    for part in (_given, _check, _marks, _count, _entry):
+        part.register(app)
+    return {
+        "version": version("jacobians"),
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

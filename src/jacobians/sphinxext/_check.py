@@ -1,0 +1,140 @@
+"""Check the equations of a page when Sphinx has read it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.logging import getLogger
+
+from jacobians.equations import EquationError, Page
+from jacobians.equations._markdown import declare_on, meaning, reason, without_comments
+from jacobians.sphinxext._marks import mark, symbol_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+log = getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """What was done on a page."""
+
+    executed: int = 0
+    failed: int = 0
+    passed_over: tuple[tuple[int, str], ...] = ()  # line and reason
+
+
+def tallies(env: BuildEnvironment) -> dict[str, Tally]:
+    """The tally of every page, kept in the environment."""
+    if not hasattr(env, "equation_tallies"):
+        env.equation_tallies = {}  # type: ignore[attr-defined]
+    return env.equation_tallies  # type: ignore[attr-defined, no-any-return]
+
+
+def _read(app: Sphinx, doctree: nodes.document) -> None:
+    env = app.env
+    found = list(doctree.findall(_wanted))
+    entries = [n for n in found if n.get("entry")]
+    displays = [n for n in found if isinstance(n, nodes.math_block) and n not in entries]
+    page = Page(draws=app.config.equations_draws)
+    tally = tallies(env)[env.docname] = Tally(executed=len(entries))
+    tally.failed = sum(bool(n.get("failed")) for n in doctree.findall(nodes.container))
+    meanings: list[tuple[str, str]] = []
+    for node in found:
+        if "given" in node:
+            _declare(app, page, node, tally, meanings)
+    executed = [n for n in displays if reason(n.astext()) is None]
+    collected = page.collect([n.astext() for n in executed])
+    for node, defines in zip(executed, collected, strict=True):
+        try:
+            done = page.check(node.astext(), defines)
+        except EquationError as error:
+            _warn(node, error)
+            tally.failed += 1
+        else:
+            tally.executed += 1
+            mark(node, done)
+    for node in displays:
+        why = reason(node.astext())
+        if why is not None:
+            tally.passed_over += ((node.line or 0, why),)
+            _strip(node)
+    if page.declarations:
+        symbol_list(doctree, page, meanings)
+
+
+def _wanted(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.math_block) or (isinstance(node, nodes.Element) and "given" in node)
+
+
+def _declare(
+    app: Sphinx, page: Page, node: Any, tally: Tally, meanings: list[tuple[str, str]]
+) -> None:
+    text = node["given"]
+    env = app.env
+    name, from_cell, key = text.partition("= cell:")
+    try:
+        if from_cell:
+            page.value(name.strip(), _glued(env, key.strip()))
+            return
+        other = declare_on(page, text, Path(env.doc2path(env.docname)).parent, Path(app.srcdir))
+        if other is not None:
+            env.note_dependency(str(other))
+        elif not text.startswith("import "):
+            meanings.append(meaning(text))
+    except (EquationError, OSError) as error:
+        _warn(node, error)
+        tally.failed += 1
+
+
+def _glued(env: BuildEnvironment, key: str) -> Any:
+    """A number, or nested lists of numbers, that a cell of this page has glued."""
+    data = getattr(env, "nb_metadata", {}).get(env.docname, {}).get("glue", {})
+    if key not in data:
+        raise EquationError(f"no cell of this page glues {key!r}")
+    output = data[key]
+    text = output["data"]["text/plain"] if "data" in output else output["text/plain"]
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        raise EquationError(f"{key!r} is glued as {text!r}: glue a float or nested lists") from None
+
+
+def _strip(node: nodes.math_block) -> None:
+    text = without_comments(node.rawsource or node.astext())
+    node.children.clear()
+    node += nodes.Text(text)
+
+
+def _warn(node: Any, error: Exception) -> None:
+    log.warning("equation: %s", error, location=node, type="equations", subtype=type(error).__name__)
+
+
+def _failed(app: Sphinx, env: BuildEnvironment, *_: Iterable[str]) -> list[str]:
+    """A page with an equation that failed is read again by every build, until it is mended."""
+    return [page for page, tally in tallies(env).items() if tally.failed and page in env.all_docs]
+
+
+def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    tallies(env).pop(docname, None)
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
+    theirs = tallies(other)
+    tallies(env).update({d: theirs[d] for d in docnames if d in theirs})
+
+
+def register(app: Sphinx) -> None:
+    """Connect the check to what Sphinx does."""
+    app.connect("doctree-read", _read)
+    app.connect("env-get-outdated", _failed)
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
