@@ -1,0 +1,61 @@
+"""Mutants that no check can notice, each with the reason: they compute the same.
+
+A row holds the function, a regular expression that finds the changed line, and why. A row that no
+surviving mutant needs fails the test as well.
+"""
+
+ZERO = "at zero both branches have the same value, and complex numbers are not asked there"
+BOUND = "both approximations are exact at the bound, or a little beyond it"
+UNUSED = "what is computed there is not used: it only has to stay finite"
+ORDER = "NumPy orders complex numbers by their real part"
+TAIL = "every tail is zero long before: the bound only keeps infinity out of a product"
+
+EQUIVALENTS: list[tuple[str, str, str]] = [
+    ("_exp_minus_magnitude", r"real\(h\) <= 0", ZERO),
+    ("sigmoid", r"real\(h\) <= 0", ZERO),
+    ("relu", r"real\(h\) < 0", ZERO),
+    ("leaky_relu", r"real\(h\) < 0", ZERO),
+    ("elu", r"real\(h\) < 0", ZERO),
+    ("softplus", r"real\(h\) < 0", ZERO),
+    ("_negative_part", r"real\(h\) < 0", ZERO),
+    ("_negative_part", r"real\(h\) <= 1", "numbers above zero are not used: it only has to avoid overflow"),
+    ("_negative_part", r"h, 1\)", "numbers above zero are not used: it only has to avoid overflow"),
+    ("_dleaky_relu_dh", r"heaviside\(h, 1\)", "zero itself belongs to the other branch"),
+    ("_delu_dh", r"heaviside\(h, 1\)", "zero itself belongs to the other branch"),
+    ("_dsilu_dh", r"h >= _HUGE|where\(h > _HUGE, 1", TAIL),
+    ("_dgelu_dh", r"h >= _HUGE|where\(h > _HUGE, 1", TAIL),
+    ("_not_below", r"<= -_HUGE", "at the bound itself it is replaced by itself"),
+    ("_HUGE", r"", TAIL),
+    ("_FAR", r"60\.0[56]", TAIL),
+    ("_daffine_db", r"dtype=[Wx]\.dtype", "the tests give all arguments one dtype"),
+    ("_dsoftmax_dv", r"top\.astype\((v|rest|column|others)\.dtype\)", "all of one dtype"),
+    ("_dlog_softmax_dv", r"top\.astype\((v|rest|column|others|one)\.dtype\)", "all of one dtype"),
+    ("_dlog_softmax_dv", r"ones_like\(v\)", "of the shape and dtype of q"),
+    ("_split", r"arange\(e\.shape", "of the shape of v"),
+    ("_split", r"argmax\(e,", "exp is monotonic: where it ties, either is the largest"),
+    ("_pick", r"np\.max", "the picked number is a probability, and beside it stand zeros"),
+    ("_log_sum", r"where\(top, shifted,", "the largest is 0 or an infinitesimal step, where expm1 is x"),
+    ("half_squared_error", r"yhat - y\) \*\* 2", "a square has no sign"),
+    ("least_squares_loss", r"value\(linear\.value\(W, x\), y\)", "a square has no sign"),
+    ("_dcross_entropy_dphat", r"p <= 0|p == 0, 2", "p is not negative, and 0 / 2 is 0 / 1"),
+    ("cross_entropy", r"p <= 0|p == 0, 2", "p is not negative, and 0 log 2 is 0 log 1"),
+    ("softmax_cross_entropy", r"p <= 0|p == 0, 1", "p is not negative, and 0 times anything finite is 0"),
+    ("_dsoftmax_cross_entropy_with_integer_labels_dv", r"arange\((q|top)\.shape", "of the shape of v"),
+    ("linear", r"if (False|W\.ndim (<= 2|== 1)):", "the shortcut for one matrix is faster, and the same number"),
+    ("_magnitude", r"<= 0, -h, h|>= _FAR", ZERO),
+    ("_exp_half_square", r"np\.rint", "any multiple of 1/16 close by splits the square as well"),
+    ("_ratio", r"return top / bottom", "a quotient of arrays is an array"),
+    ("normal_cdf", r"near = np\.where\((real < 0\.46875|real <= 0\.469)", BOUND),
+    ("normal_cdf", r"near = np\.where\(real <= 0\.46875, y, 1\)", UNUSED),
+    ("normal_cdf", r"near = np\.where\(y <=|\((size|y) > 0\.46875|& \(y <= 4|far = np\.where\((size|y) > 4", ORDER),
+    ("normal_cdf", r"mid = np\.where\(real <= 4, y, 1\)|y, [02]\)|> -0\.46875|<= 5\), y, 1", UNUSED),
+    ("normal_cdf", r"\(real >= 0\.46875|\(real > 0\.469|real < 4\), y, 1", BOUND),
+    ("normal_cdf", r"far = np\.where\(real (>= 4, y, 8|> 3, y, 8|> 4, y, [79])", UNUSED),
+    ("normal_cdf", r"0\.5 \* y \* _ratio|, y \* near\)|, near \* y\)", "near is y where the product is used"),
+    ("normal_cdf", r"tail = np\.where\(real (< 4|< 0\.46875|<= 0\.469)", BOUND),
+    ("normal_cdf", r"tail = np\.where\(y <=", ORDER),
+    ("normal_cdf", r"real\(h\) <= 0, tail, 1 - tail", "at zero the tail is one half"),
+    ("_network", r"activation is None or i <= 0", "layers are counted from zero"),
+    ("_network", r"wrt >= 'x'", "of the names of arguments only x comes that late"),
+    ("_network", r"whole = identity\(.*dtype=(arrays|weights|states)\[", "the tests give all arguments one dtype"),
+]

@@ -1,0 +1,75 @@
+"""Values and Jacobians against exact arithmetic and against a complex step, entry by entry."""
+
+import checks
+import numpy as np
+import pytest
+from samples import each_argument, each_case
+from truth import assert_within, truth
+
+scales = pytest.mark.parametrize("scale", checks.SCALES)
+dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
+
+
+@scales
+@each_case
+def test_the_value_is_exact(case, scale):
+    checks.check_value(case.f, case, scale)
+
+
+@scales
+@each_argument
+def test_the_jacobian_is_exact(case, wrt, scale):
+    checks.check_jacobian(case.f, case, wrt, scale)
+
+
+@each_case
+def test_the_value_is_as_exact_as_float32_can_be(case):
+    checks.check_value(case.f, case, 1.0, np.float32)
+
+
+@each_argument
+def test_the_jacobian_is_as_exact_as_float32_can_be(case, wrt):
+    checks.check_jacobian(case.f, case, wrt, 1.0, np.float32)
+
+
+@dtypes
+@each_case
+def test_an_elementwise_function_is_exact_along_the_whole_line(case, dtype):
+    checks.check_grid(case.f, case, dtype)
+
+
+@each_case
+def test_an_elementwise_function_does_not_overflow_in_float16(case):
+    checks.check_half_precision(case.f, case)
+
+
+@each_argument
+def test_a_complex_step_gives_the_jacobian(case, wrt):
+    checks.check_complex_step(case.f, case, wrt)
+
+
+@each_case
+def test_the_textbook_formula_in_floats_agrees_at_scale_one(case):
+    """The references run on NumPy as they are: nothing in them needs exact numbers."""
+    import math
+    from types import SimpleNamespace
+
+    xp = SimpleNamespace(**vars(np), erfc=np.vectorize(math.erfc))
+    t = truth(case, 1.0)
+    for i in range(len(t.value)):
+        naive = case.reference(xp, *(a[i] for a in t.inputs), **dict(case.settings))
+        np.testing.assert_allclose(naive, t.value[i], rtol=1e-12, strict=True)
+
+
+@pytest.mark.parametrize("spread", [1.0, 10.0, 30.0, 300.0])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmax_cross_entropy_with_integer_labels"])
+def test_one_minus_the_largest_probability_keeps_its_digits(name, spread):
+    """H2: q (1 - q) is 0 at the scores (40, 0, 0), and the true number 8.5e-18."""
+    from samples import Case
+    from truth import truth_at
+
+    v = spread * np.array([[1.0, 0.07, 0.11, -0.3], [-0.2, 0.9, 0.9, 0.1], [0.0, -1.0, 0.03, 1.1]])
+    case = Case(name)
+    inputs = [v] if len(case.f.parameters) == 1 else [np.array([0, 2, 3]), v]
+    t = truth_at(case, inputs, movement=False, ulps=4 * (1 + int(np.ptp(v))))
+    assert_within(case.f.jacobian(*inputs).dense(), t.jacobians["v"], t.jacobian_errors["v"], "the Jacobian")

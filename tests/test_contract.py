@@ -1,0 +1,115 @@
+"""Contractions: the cheapest order, found in reasonable time, with more labels than NumPy has."""
+
+import itertools
+import time
+
+import numpy as np
+import pytest
+from nodes import close, generator
+
+from jacobians import J, diagonal, matrix, nonlinear_network
+from jacobians._contract import contract, plan, spread
+
+
+def chain_optimum(sizes):
+    """Multiply matrices of sizes[i] x sizes[i + 1]: the textbook's dynamic programme."""
+    count = len(sizes) - 1
+    cost = [[0] * count for _ in range(count)]
+    for width in range(1, count):
+        for i in range(count - width):
+            j = i + width
+            cost[i][j] = min(
+                cost[i][k] + cost[k + 1][j] + 2 * sizes[i] * sizes[k + 1] * sizes[j + 1]
+                for k in range(i, j)
+            )
+    return cost[0][-1]
+
+
+def product_of(sizes, rng, batch=()):
+    matrices = [rng.standard_normal((*batch, n, m)) for n, m in itertools.pairwise(sizes)]
+    whole = matrix(matrices[0])
+    for a in matrices[1:]:
+        whole = whole @ matrix(a)
+    return whole, matrices
+
+
+@pytest.mark.parametrize("count", [3, 5, 8, 9, 60])
+def test_a_product_of_matrices_costs_what_the_textbook_says(count):
+    rng = generator(count)
+    sizes = rng.integers(1, 20, count + 1).tolist()
+    j, matrices = product_of(sizes, rng)
+    assert j.flops.dense == chain_optimum(sizes)
+    assert j.flops.jvp == chain_optimum([*sizes, 1])
+    assert j.flops.vjp == chain_optimum([1, *sizes])
+    expected = np.linalg.multi_dot(matrices)
+    scale = np.abs(expected).max()
+    close(j.dense() / scale, expected / scale)
+    t, u = rng.standard_normal(sizes[-1]), rng.standard_normal(sizes[0])
+    close(j.jvp(t) / scale, expected @ t / scale)
+    close(j.vjp(u) / scale, u @ expected / scale)
+
+
+def test_sixty_matrices_for_each_example_cost_the_optimum_for_each():
+    rng = generator(1)
+    sizes = rng.integers(1, 9, 61).tolist()
+    j, _ = product_of(sizes, rng, (3,))
+    assert len({*"".join(j._spec.factors)}) > 52
+    assert j.flops.dense == 3 * chain_optimum(sizes)
+
+
+def test_a_batch_that_many_layers_share_does_not_slow_the_search():
+    # Every subset of factors that share a summed label is a candidate: over all orders this network
+    # took more than a minute. Bounded by work, not by a clock that other programs share.
+    rng = generator(2)
+    net = nonlinear_network(24, biases=False)
+    weights = [rng.standard_normal((3, 3)) for _ in range(24)]
+    x, u = rng.standard_normal((5, 3)), rng.standard_normal((5, 3))
+    j = net.jacobian(x, *weights, wrt="W1")
+    assert len(j.factors) == 23 + 23 + 1
+    start = time.process_time()
+    close(j.mean().vjp(u), j.vjp(u).mean(0))
+    assert time.process_time() - start < 20
+    # Backwards with one cotangent an example: a product with W and one with tanh' a layer.
+    assert j.flops.vjp == 5 * (23 * 2 * 9 + 23 * 3 + 9)
+
+
+def test_diagonals_between_matrices_do_not_slow_the_search_either():
+    rng = generator(3)
+    whole, expected = matrix(rng.standard_normal((2, 3))), None
+    expected = whole.dense()
+    for d in rng.standard_normal((20, 3)):
+        whole, expected = whole @ diagonal(d), expected * d
+    close(whole.dense(), expected)
+
+
+def test_summed_labels_that_no_operand_has_multiply():
+    sizes = (("i", 2), ("z", 5))
+    assert contract([], [], "i", sizes) == (None, "", 5)
+    array, labels, absent = contract([np.ones(2)], ["i"], "i", sizes)
+    assert (labels, absent) == ("i", 5)
+    np.testing.assert_array_equal(array, np.ones(2))
+
+
+def test_operands_that_share_nothing_are_multiplied_too():
+    rng = generator(4)
+    a, b, c, d = (rng.standard_normal(n) for n in (2, 3, 4, 5))
+    expected = np.einsum("a,b,c->abc", a, b, c) * d.sum()
+    close(J("a,b,c,d->ab|c", a, b, c, d).dense(), expected)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 9])
+def test_planned_costs_count_each_pair_once(count):
+    sizes = (("i", 7),)
+    assert plan(("i",) * count, "i", sizes).flops == 7 * (count - 1)
+    # Summing in the last product is two operations a number; summing alone is one.
+    assert plan(("i",) * count, "", sizes).flops == (7 * count if count > 1 else 7)
+
+
+def test_spread_writes_diagonals_and_adds_to_what_is_there():
+    out = np.ones((2, 2))
+    spread(np.array([3.0, 4.0]), "i", "ii", {"i": 2}, float, out, add=True)
+    np.testing.assert_array_equal(out, [[4, 1], [1, 5]])
+    np.testing.assert_array_equal(spread(None, "", "ii", {"i": 2}, float), np.eye(2))
+    np.testing.assert_array_equal(
+        spread(np.ones(2), "i", "ji", {"i": 2, "j": 3}, float), np.ones((3, 2))
+    )

@@ -1,0 +1,110 @@
+"""The package as a whole: its names, its words, and what importing it costs."""
+
+import ast
+import doctest
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import jacobians
+
+FOLDER = Path(jacobians.__file__).parent
+ENGINE = sorted(p.stem for p in FOLDER.glob("_*.py") if p.stem != "__init__")
+FUNCTIONS = sorted(p.stem for p in (FOLDER / "functions").glob("*.py") if p.stem != "__init__")
+
+
+def public():
+    """Names that `jacobians` binds itself or takes from its modules."""
+    tree = ast.parse((FOLDER / "__init__.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def test_all_is_complete_and_sorted():
+    names = jacobians.__all__
+    assert sorted(names) == sorted(set(public()))
+    # As ruff sorts them: constants, classes, functions.
+    assert names == sorted(names, key=lambda n: (not n.isupper() or len(n) == 1, n[0].islower(), n))
+    for name, f in jacobians.REGISTRY.items():
+        assert name in names or "(" in name, f"{f} is in the registry, but is no public name"
+
+
+@pytest.mark.parametrize("name", [n for n in jacobians.__all__ if n != "REGISTRY"])
+def test_every_public_name_says_what_it_is(name):
+    thing = getattr(jacobians, name)
+    text = (thing.__doc__ or "").strip()
+    assert text.partition("\n")[0].endswith((".", ":"))
+    if isinstance(thing, type) and thing is not jacobians.Operator:
+        return  # made by the functions, which show how
+    assert ">>>" in text, f"{name} has no example"
+
+
+def test_every_public_method_says_what_it_does():
+    for name in ("Jacobian", "Function"):
+        for key, member in vars(getattr(jacobians, name)).items():
+            if not key.startswith("_"):
+                assert member.__doc__, f"{name}.{key}"
+
+
+@pytest.mark.parametrize("name", [*ENGINE, *(f"functions.{n}" for n in FUNCTIONS)])
+def test_every_example_shows_what_it_gives(name):
+    module = importlib.import_module(f"jacobians.{name}")
+    globs = vars(module).copy()
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    tests = finder.find(module, globs=globs)
+    for f in vars(module).values():
+        if isinstance(f, jacobians.Function) and f.__module__ == module.__name__:
+            tests += finder.find(f.value, name=f.__name__, globs=globs)
+    for test in tests:
+        if test.examples:
+            assert doctest.DocTestRunner(verbose=False).run(test).failed == 0, test.name
+
+
+def modules_after(code):
+    code += "; import sys; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def test_importing_it_loads_numpy_and_nothing_else():
+    base, ours = modules_after("import numpy"), modules_after("import jacobians")
+    assert {n for n in ours - base if n not in sys.stdlib_module_names} == {"jacobians"}
+    assert not ours & {"opt_einsum", "scipy", "sphinx", "lark", "matplotlib"}
+
+
+@pytest.mark.parametrize("name", [*ENGINE, *(f"functions/{n}" for n in FUNCTIONS)])
+def test_the_engine_and_the_functions_import_numpy_alone(name):
+    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            found.add(node.module)
+    others = {n for n in found if n.partition(".")[0] not in sys.stdlib_module_names}
+    # One module imports opt_einsum, inside the function that needs it.
+    allowed = {"opt_einsum.paths"} if name == "_contract" else set()
+    allowed |= {"lark", "matplotlib"} if name == "_draw" else set()
+    assert all(n in allowed or n.partition(".")[0] in ("numpy", "jacobians") for n in others), (
+        others
+    )
+
+
+def test_imports_run_one_way():
+    rank = {"_shapes": 0, "_spec": 0, "_signature": 1, "_contract": 1, "_domain": 1, "_normal": 1,
+            "_jacobian": 2, "_chain": 3, "_einsum": 3, "_function": 3, "_operator": 4}  # fmt: skip
+    for name, mine in rank.items():
+        tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+        for node in tree.body:  # at the top: what is imported for types or late does not count
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("jacobians."):
+                other = node.module.removeprefix("jacobians.")
+                assert rank[other] < mine, f"{name} imports {other}"
+
+
+def test_its_types_are_for_others_to_use():
+    assert (FOLDER / "py.typed").is_file()
