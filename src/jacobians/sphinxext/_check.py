@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.logging import getLogger
 
-from jacobians.equations import EquationError, Page
+from jacobians.equations import EquationError, Page, ParseError
 from jacobians.equations._markdown import declare_on, meaning, reason, without_comments
 from jacobians.sphinxext._marks import mark, symbol_list
 
@@ -57,7 +58,7 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
         try:
             done = page.check(node.astext(), defines)
         except EquationError as error:
-            _warn(node, error)
+            _warn(app, node, error)
             tally.failed += 1
         else:
             tally.executed += 1
@@ -91,17 +92,18 @@ def _declare(
         elif not text.startswith("import "):
             meanings.append(meaning(text))
     except (EquationError, OSError) as error:
-        _warn(node, error)
+        _warn(app, node, error)
         tally.failed += 1
 
 
 def _glued(env: BuildEnvironment, key: str) -> Any:
-    """A number, or nested lists of numbers, that a cell of this page has glued."""
-    data = getattr(env, "nb_metadata", {}).get(env.docname, {}).get("glue", {})
+    """A number, or nested lists of numbers, that a cell of this page has glued (MyST-NB)."""
+    settings = getattr(env, "mystnb_config", None)
+    path = Path(getattr(settings, "output_folder", ""), f"{env.docname}.glue.json")
+    data = json.loads(path.read_text(encoding="utf-8")) if settings and path.is_file() else {}
     if key not in data:
         raise EquationError(f"no cell of this page glues {key!r}")
-    output = data[key]
-    text = output["data"]["text/plain"] if "data" in output else output["text/plain"]
+    text = data[key]["data"].get("text/plain", "")
     try:
         return ast.literal_eval(text)
     except (SyntaxError, ValueError):
@@ -114,8 +116,22 @@ def _strip(node: nodes.math_block) -> None:
     node += nodes.Text(text)
 
 
-def _warn(node: Any, error: Exception) -> None:
-    log.warning("equation: %s", error, location=node, type="equations", subtype=type(error).__name__)
+def _warn(app: Sphinx, node: Any, error: Exception) -> None:
+    where = (app.env.docname, _line(app, node, error))
+    log.warning("equation: %s", error, location=where, type="equations", subtype=type(error).__name__)
+
+
+def _line(app: Sphinx, node: Any, error: Exception) -> int:
+    """The line of the page: inside nested directives that of the node can be off by a few."""
+    near = node.line or 1
+    if not isinstance(node, nodes.math_block):
+        return near
+    text = Path(app.env.doc2path(app.env.docname)).read_text(encoding="utf-8").split("\n")
+    rows = node.astext().split("\n")
+    first, words = next(((k, r.strip()) for k, r in enumerate(rows) if r.strip()), (0, ""))
+    found = [k for k, line in enumerate(text, 1) if words and words in line]
+    at = min(found, key=lambda k: abs(k - near), default=near)
+    return at + (error.line - 1 - first if isinstance(error, ParseError) else 0)
 
 
 def _failed(app: Sphinx, env: BuildEnvironment, *_: Iterable[str]) -> list[str]:
