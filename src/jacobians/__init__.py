@@ -1,6 +1,7 @@
 """Jacobians as einsums: every derivative of deep learning in a few lines of NumPy."""
 
 from jacobians._chain import Chain
+from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
 from jacobians._einsum import Einsum, J, diagonal, identity, matrix, outer
 from jacobians._function import REGISTRY, Function, function
 from jacobians._jacobian import Flops, Jacobian, Sum
@@ -29,11 +30,15 @@ from jacobians.functions.softmax import log_softmax, logsumexp, softmax
 __version__ = "0.1.0"
 
 __all__ = [
+    "POSITIVE",
+    "REAL",
     "REGISTRY",
+    "SIMPLEX",
     "Chain",
     "Einsum",
     "Flops",
     "Function",
+    "Index",
     "J",
     "Jacobian",
     "Operator",

@@ -150,7 +150,6 @@ class Reduced(Jacobian):
         lead = 0 if examples else t.ndim - core - extra
         # Leading axes of another batch ride along with the extra ones.
         t = np.moveaxis(t, range(lead), range(core, core + lead))
-        t = _stretch(t, self.inner.batch_shape, core + lead + extra)
         result = self.factor * self.inner._push_sum(t, lead + extra)
         at = len(self.output_shape)
         result = np.moveaxis(result, range(at, at + lead), range(lead))
@@ -159,7 +158,6 @@ class Reduced(Jacobian):
     def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
         core = len(self.output_shape)
         lead = 0 if examples else u.ndim - core - extra
-        u = _stretch(u, self.inner.batch_shape, core + lead + extra)
         result = self.factor * self.inner._pull_sum(u, lead + extra)
         return _stretch(result, self.batch_shape, len(self.input_shape) + extra)
 

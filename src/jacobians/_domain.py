@@ -27,7 +27,10 @@ class Domain(Protocol):
 
 
 class Real:
-    """Any real number."""
+    """Any real number.
+
+    >>> REAL.check("x", np.array([-1.0, 2.0]), {})
+    """
 
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
@@ -39,7 +42,13 @@ class Real:
 
 
 class Positive:
-    """Numbers above zero."""
+    """Numbers above zero.
+
+    >>> POSITIVE.check("x", np.array([1.0, -2.0]), {})
+    Traceback (most recent call last):
+    ...
+    ValueError: x[1] is -2: it must be above 0
+    """
 
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
@@ -53,7 +62,13 @@ class Positive:
 
 
 class Simplex:
-    """Probabilities along the last axis: none negative, their sum one."""
+    """Probabilities along the last axis: none negative, their sum one.
+
+    >>> SIMPLEX.check("p", np.array([0.5, 1.5]), {})
+    Traceback (most recent call last):
+    ...
+    ValueError: p sums to 2, not 1: divide by the sum, or use softmax
+    """
 
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
@@ -79,7 +94,13 @@ class Simplex:
 
 
 class Index:
-    """Whole numbers from 0 up to, not including, the size of a core axis."""
+    """Whole numbers from 0 up to, not including, the size of a core axis.
+
+    >>> Index("n").check("label", np.array([0, 3]), {"n": 3})
+    Traceback (most recent call last):
+    ...
+    ValueError: label[1] is 3: labels go from 0 to 2
+    """
 
     def __init__(self, size: str) -> None:
         self.size = size
