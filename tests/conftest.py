@@ -3,5 +3,5 @@
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "functions")]
+for folder in (".", "functions", "oracles"):
+    sys.path.insert(0, str(Path(__file__).resolve().parent / folder))

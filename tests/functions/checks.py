@@ -6,12 +6,20 @@ one of them fail. `f` is the function under test, which for a mutant is not the 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from limits import LIMITS
-from samples import EPS, core_shapes, draw, example, generator, is_elementwise, is_index, is_simplex, output_shape
-from truth import assert_within, truth, truth_at
+from ranges import extremes, grid, is_coupled
+from samples import (
+    EPS,
+    core_shapes,
+    draw,
+    example,
+    generator,
+    is_elementwise,
+    is_index,
+    output_shape,
+)
+from truth import assert_within, truth
 
 SCALES = (1e-3, 1.0, 1e3)
 SHARED, ONE, NONE, TWO_AXES = (), (1,), (0,), (2, 3)
@@ -34,7 +42,10 @@ def check_limits(f, case):
     """The values and derivatives that are known by hand: zeros, infinities, huge scores."""
     for inputs, value, jacobians, dtypes in LIMITS.get(case.name, ()) if not case.settings else ():
         for dtype in dtypes:
-            arrays = [a if is_index(f, n) else a.astype(dtype) for n, a in zip(f.parameters, inputs, strict=True)]
+            arrays = [
+                a if is_index(f, n) else a.astype(dtype)
+                for n, a in zip(f.parameters, inputs, strict=True)
+            ]
             with np.errstate(all="raise", under="ignore"):
                 np.testing.assert_allclose(
                     f(*arrays), np.asarray(value, dtype), rtol=8 * EPS[np.dtype(dtype)], strict=True
@@ -42,7 +53,10 @@ def check_limits(f, case):
                 for wrt, wanted in jacobians.items():
                     actual = f.jacobian(*arrays, wrt=wrt).dense()
                     np.testing.assert_allclose(
-                        actual, np.asarray(wanted, dtype), rtol=8 * EPS[np.dtype(dtype)], strict=True
+                        actual,
+                        np.asarray(wanted, dtype),
+                        rtol=8 * EPS[np.dtype(dtype)],
+                        strict=True,
                     )
 
 
@@ -55,7 +69,9 @@ def check_extremes(f, case, dtype=np.float64):
         assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
         for wrt in f.rules:
             actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
-            assert_within(actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
+            assert_within(
+                actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}"
+            )
 
 
 def check_grid(f, case, dtype=np.float64):
@@ -72,12 +88,14 @@ def check_grid(f, case, dtype=np.float64):
             smooth = h != 0
             stepped = np.imag(f(h + 1e-30j, **dict(case.settings))) / 1e-30
             slope, error = (a[..., 0] for a in (t.jacobians[wrt], t.jacobian_errors[wrt]))
-            # The real part is 1 beside a tail that its own derivative no longer holds: sums of a few units.
-            assert_within(stepped[smooth], slope[smooth], 8 * error[smooth] + 4e-16, "the complex step")
+            # Beside 1 the step keeps no digits of a tail: a few units of 1.
+            assert_within(
+                stepped[smooth], slope[smooth], 8 * error[smooth] + 4e-16, "the complex step"
+            )
 
 
 def check_half_precision(f, case):
-    """In float16, where 65504 is the largest number, an elementwise function has no overflow of its own."""
+    """In float16, where the largest number is 65504, an elementwise function does not overflow."""
     if not is_elementwise(f) or is_coupled(case):
         return
     sizes = [1e-7, 1e-3, 0.5, 1, 2, 3, 4, 5, 6, 8, 9, 40, 1e3, 6e4]
@@ -89,11 +107,13 @@ def check_half_precision(f, case):
             (f(h, **settings), f(wide, **settings)),
             (f.jacobian(h, **settings).dense(), f.jacobian(wide, **settings).dense()),
         ):
-            np.testing.assert_allclose(half.astype(float), double, rtol=4e-3, atol=4e-3, strict=True)
+            np.testing.assert_allclose(
+                half.astype(float), double, rtol=4e-3, atol=4e-3, strict=True
+            )
 
 
 def check_batch(f, case, wrt, batches):
-    """Arguments with these batch shapes give, example by example, what the function gives of one."""
+    """Arguments of these batch shapes give, example by example, what the function gives of one."""
     settings = dict(case.settings)
     arrays = draw(f, batches)
     batch = np.broadcast_shapes(*batches)
@@ -101,7 +121,9 @@ def check_batch(f, case, wrt, batches):
     dense = jacobian.dense()
     core = output_shape(f) + core_shapes(f)[f.parameters.index(wrt)]
     assert jacobian.batch_shape == batch, f"batch {jacobian.batch_shape}, not {batch}"
-    assert jacobian.shape == dense.shape == batch + core, f"shape {jacobian.shape}, not {batch + core}"
+    assert jacobian.shape == dense.shape == batch + core, (
+        f"shape {jacobian.shape}, not {batch + core}"
+    )
     # A bias or a target can be shared, but a value that no argument reaches has no batch to show.
     assert value.shape == batch + output_shape(f), f"the value has shape {value.shape}"
     for index in np.ndindex(batch):
@@ -112,7 +134,9 @@ def check_batch(f, case, wrt, batches):
 
 def same(actual, wanted):
     """Equal up to the order of a sum: some matrix products of NumPy add up in blocks."""
-    np.testing.assert_allclose(actual, wanted, rtol=1e-14, atol=4e-15 * np.max(np.abs(wanted)), strict=True)
+    np.testing.assert_allclose(
+        actual, wanted, rtol=1e-14, atol=4e-15 * np.max(np.abs(wanted)), strict=True
+    )
 
 
 def layouts(f):
@@ -145,7 +169,7 @@ def check_dtype(f, case, wrt, dtype):
 
 
 def check_complex_step(f, case, wrt):
-    """A complex step through the value gives the Jacobian: no step that is not analytic hides in it."""
+    """A complex step through the value gives the Jacobian: nothing in it is not analytic."""
     settings = dict(case.settings)
     arrays = draw(f, (2,))
     dense = f.jacobian(*arrays, wrt=wrt, **settings).dense()
@@ -159,7 +183,9 @@ def check_complex_step(f, case, wrt):
             stepped[(..., *index)] = np.imag(value(*moved, **settings)) / step
         # Per example; the step loses what cancels in the value, so relative to the largest entry.
         for got, wanted in zip(stepped, dense, strict=True):
-            np.testing.assert_allclose(got, wanted, rtol=0, atol=2e-14 * np.max(np.abs(wanted)), strict=True)
+            np.testing.assert_allclose(
+                got, wanted, rtol=0, atol=2e-14 * np.max(np.abs(wanted)), strict=True
+            )
 
 
 def check_nan(f, case):
@@ -175,52 +201,3 @@ def check_nan(f, case):
         (dense,) = (f.jacobian(*arrays, **dict(case.settings)).dense() for _ in f.rules)
         assert not np.any(np.isnan(dense[0]))
         assert np.all(np.isnan(np.diagonal(dense[1])))
-
-
-@lru_cache(maxsize=None)
-def grid(case, dtype):
-    if not is_elementwise(case.f) or is_coupled(case):
-        return None
-    h = np.concatenate([[0.0], np.geomspace(1e-9, 0.1, 5), np.linspace(0.2, 10.03, 34), np.linspace(10.6, 37.7, 24)])
-    far = [60.5, 100.0, 700.0, 740.0] if dtype == np.float64 else [60.5, 80.0, 88.0, 100.0]
-    h = np.concatenate([h, far])
-    return truth_at(case, [np.concatenate([-h[:0:-1], h])[:, None].astype(dtype)])
-
-
-@lru_cache(maxsize=None)
-def extremes(case, dtype):
-    f = case.f
-    if any(len(core) > 1 for core in f.signature.inputs):
-        return None  # products with matrices honestly overflow when the result does, or a part of it
-    sizes = [5e-324, 1e-300, 1e-3, 1e3, 1e5, 1e150] if dtype == np.float64 else [1e-45, 1e-37, 1e-3, 1e3, 1e5, 1e15]
-    huge = 1e300 if dtype == np.float64 else 1e37
-    numbers = np.array([0.0, *sizes, *(-s for s in sizes), huge, -huge])
-    if is_elementwise(f) and not is_coupled(case):
-        inputs = [numbers[:, None]]
-    else:
-        rng = generator("extremes", case.name)
-        inputs = draw(f, (12,))
-        for k, name in enumerate(f.parameters):
-            if not is_index(f, name) and not is_simplex(f, name):
-                inputs[k] = rng.choice(numbers, inputs[k].shape)
-    inputs = [a if a.dtype.kind == "i" else a.astype(dtype) for a in inputs]
-    # An exponent of up to 745 carries its own rounding into the result: a thousand units.
-    t = truth_at(case, inputs, movement=False, ulps=1024)
-    # A square of 1e300 is infinite, and NumPy says so: such examples are left out.
-    parts = [t.value, *t.jacobians.values()]
-    largest = float(np.finfo(dtype).max)
-    fits = np.all([np.max(np.abs(p), axis=tuple(range(1, p.ndim))) < largest / 4 for p in parts], axis=0)
-    return t._replace(
-        inputs=[a[fits] for a in t.inputs],
-        value=t.value[fits],
-        value_error=t.value_error[fits],
-        jacobians={w: j[fits] for w, j in t.jacobians.items()},
-        jacobian_errors={w: e[fits] for w, e in t.jacobian_errors.items()},
-    )
-
-
-@lru_cache(maxsize=None)
-def is_coupled(case):
-    """Whether an output depends on more than its own input: softmax has the signature of tanh."""
-    exact = truth(case, 1.0).jacobians
-    return any(np.any(j[:, ~np.eye(j.shape[-1], dtype=bool)]) for j in exact.values())

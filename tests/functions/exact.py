@@ -1,7 +1,7 @@
-"""Exact values and Jacobians: the references on mpmath numbers, and a central difference of tiny step.
+"""Exact values and Jacobians: the references on mpmath numbers, and differences of tiny step.
 
-With hundreds of digits neither cancellation nor underflow exists, and a step of 1e-40 leaves an error of
-1e-80: after rounding to float64 every digit of the result is right, denormal ones included.
+With hundreds of digits neither cancellation nor underflow exists, and a step of 1e-40 leaves an
+error of 1e-80: rounded to float64 every digit of the result is right, denormal ones included.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def lift(array):
 
 
 def set_digits(*arrays: Any) -> None:
-    """Take as many digits as numbers of this size need: a tail such as exp(-700) has to be seen beside 1."""
+    """Take the digits that numbers of this size need: exp(-700) has to be seen beside 1."""
     sizes = np.abs(np.concatenate([np.ravel(a).astype(float) for a in arrays]))
     largest, smallest = np.max(sizes), np.min(sizes, where=sizes > 0, initial=1)
     CONTEXT.dps = 720 if smallest < 1e-20 or largest > 1e5 else 420 if largest > 40 else 100
@@ -77,7 +77,11 @@ def jacobian(reference, arrays, k, settings):
         # Relative to small numbers, so that a number close to a kink stays on its side.
         step = STEP * min(abs(x), 1) if x else STEP
         after, before = (
-            value(reference, [replaced(a, index, x + s) if j == k else a for j, a in enumerate(arrays)], settings)
+            value(
+                reference,
+                [replaced(a, index, x + s) if j == k else a for j, a in enumerate(arrays)],
+                settings,
+            )
             for s in (step, -step)
         )
         central = (after - before) / (2 * step)

@@ -1,14 +1,17 @@
 """One reference value for every function of REGISTRY: the textbook formula, of one example.
 
-A reference is written apart from the package, without a thought for overflow or rounding: it is run on
-numbers of hundreds of digits (`exact.py`), and by JAX and PyTorch (`tests/oracles`). Its first argument
-`xp` is the namespace to use. A new entry of the package needs one reference here and nothing else.
+A reference is written apart from the package, without a thought for overflow or rounding: it is run
+on numbers of hundreds of digits (`exact.py`), and by JAX and PyTorch (`tests/oracles`). Its first
+argument `xp` is the namespace to use. A new entry of the package needs one reference here and
+nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Reference(NamedTuple):
@@ -82,7 +85,7 @@ def silu(xp, h):
 
 @reference("gelu")
 def gelu(xp, h):
-    # The probability of a normal number below h; of its two forms the one that is small on the left.
+    # The probability of a normal number below h, in the form that is small on the left.
     return h * xp.erfc(-h / xp.sqrt(0 * h + 2)) / 2
 
 

@@ -6,6 +6,7 @@ Everything follows from REGISTRY: the signature gives the shapes, the domains dr
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +19,13 @@ from jacobians._domain import Index, Simplex
 # Pairwise different, and different from every batch axis (1, 2, 3): a wrong axis cannot hide.
 CORE_SIZES = (4, 5, 6, 7, 8, 9, 10)
 EPS = {np.dtype(d): float(np.finfo(d).eps) for d in (np.float16, np.float32, np.float64)}
-SMALLEST = {np.dtype(d): float(np.finfo(d).smallest_subnormal) for d in (np.float16, np.float32, np.float64)}
+SMALLEST = {
+    np.dtype(d): float(np.finfo(d).smallest_subnormal) for d in (np.float16, np.float32, np.float64)
+}
 
 
 class Case(NamedTuple):
-    """A function of REGISTRY with its default settings, or with the others that its reference names."""
+    """A function of REGISTRY with its default settings, or with those that its reference names."""
 
     name: str
     settings: tuple[tuple[str, Any], ...] = ()
@@ -61,6 +64,7 @@ def each_argument(test):
     return pytest.mark.parametrize(("case", "wrt"), ARGUMENTS, ids=ids)(test)
 
 
+@cache
 def sizes_of(f):
     names = dict.fromkeys(c for core in f.signature.inputs for c in core)
     return dict(zip(names, CORE_SIZES, strict=False))
@@ -80,14 +84,16 @@ def generator(*key):
 
 
 def draw(f, batch=(), scale=1.0, dtype=np.float64, seed=0):
-    """Draw every argument of `f`; `batch` is one batch shape for all, or a list with one for each."""
+    """Draw every argument of `f`; `batch` is one shape for all, or a list with one for each."""
     batches = batch if isinstance(batch, list) else [batch] * len(f.parameters)
     rng = generator(f.__name__, scale, seed)
     arrays = []
     for name, core, lead in zip(f.parameters, core_shapes(f), batches, strict=True):
         array = f.domains[name].draw(rng, lead + core, scale, sizes_of(f))
         if is_simplex(f, name):
-            array = array * 0.9997  # rounded probabilities never sum to one: no rule may count on it
+            array = (
+                array * 0.9997
+            )  # rounded probabilities never sum to one: no rule may count on it
         arrays.append(array if is_index(f, name) else array.astype(dtype))
     return arrays
 
@@ -101,7 +107,7 @@ def is_simplex(f, name):
 
 
 def is_elementwise(f):
-    """One vector in, one of the same axis out; the exact Jacobian decides whether it is diagonal."""
+    """One vector in, one of the same axis out; `ranges.is_coupled` knows whether it is diagonal."""
     return len(f.parameters) == 1 and f.signature.inputs[0] == f.signature.output
 
 

@@ -62,7 +62,9 @@ def test_the_textbook_formula_in_floats_agrees_at_scale_one(case):
 
 
 @pytest.mark.parametrize("spread", [1.0, 10.0, 30.0, 300.0])
-@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmax_cross_entropy_with_integer_labels"])
+@pytest.mark.parametrize(
+    "name", ["softmax", "log_softmax", "softmax_cross_entropy_with_integer_labels"]
+)
 def test_one_minus_the_largest_probability_keeps_its_digits(name, spread):
     """H2: q (1 - q) is 0 at the scores (40, 0, 0), and the true number 8.5e-18."""
     from samples import Case
@@ -72,4 +74,6 @@ def test_one_minus_the_largest_probability_keeps_its_digits(name, spread):
     case = Case(name)
     inputs = [v] if len(case.f.parameters) == 1 else [np.array([0, 2, 3]), v]
     t = truth_at(case, inputs, movement=False, ulps=4 * (1 + int(np.ptp(v))))
-    assert_within(case.f.jacobian(*inputs).dense(), t.jacobians["v"], t.jacobian_errors["v"], "the Jacobian")
+    assert_within(
+        case.f.jacobian(*inputs).dense(), t.jacobians["v"], t.jacobian_errors["v"], "the Jacobian"
+    )

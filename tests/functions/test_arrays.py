@@ -17,7 +17,9 @@ def test_a_single_argument_of_float64_makes_the_result_float64(case, wrt):
     f = case.f
     floats = [k for k, a in enumerate(draw(f)) if a.dtype.kind == "f"]
     for k in floats:
-        arrays = [a.astype(np.float32) if j in floats and j != k else a for j, a in enumerate(draw(f))]
+        arrays = [
+            a.astype(np.float32) if j in floats and j != k else a for j, a in enumerate(draw(f))
+        ]
         assert f(*arrays, **dict(case.settings)).dtype == np.float64
 
 
@@ -28,12 +30,22 @@ def test_a_value_takes_integers_and_lists(case):
     whole = []
     for array, name in zip(arrays, f.parameters, strict=True):
         one_hot = np.eye(array.shape[-1], dtype=int)[np.array([1, 3])] if array.ndim > 1 else array
-        whole.append(array if is_index(f, name) else one_hot if array.ndim == 2 else np.rint(3 * array).astype(int))
-    wanted = [a if is_index(f, n) else a.astype(float) for a, n in zip(whole, f.parameters, strict=True)]
+        whole.append(
+            array
+            if is_index(f, name)
+            else one_hot
+            if array.ndim == 2
+            else np.rint(3 * array).astype(int)
+        )
+    wanted = [
+        a if is_index(f, n) else a.astype(float) for a, n in zip(whole, f.parameters, strict=True)
+    ]
     with np.errstate(divide="ignore"):
         expected = f(*wanted, **settings)
     np.testing.assert_array_equal(f(*whole, **settings), expected, strict=True)
-    np.testing.assert_array_equal(f(*(a.tolist() for a in whole), **settings), expected, strict=True)
+    np.testing.assert_array_equal(
+        f(*(a.tolist() for a in whole), **settings), expected, strict=True
+    )
 
 
 def fortran(a):

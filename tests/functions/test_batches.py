@@ -1,4 +1,4 @@
-"""Batch axes lead and broadcast, examples do not see each other, and shapes follow the shape rule."""
+"""Batch axes lead and broadcast, examples do not see each other, shapes follow the shape rule."""
 
 import checks
 import numpy as np
@@ -19,7 +19,8 @@ def test_a_change_of_one_example_leaves_the_others_bit_for_bit(case, wrt):
     for array, other in zip(arrays, draw(f, (2, 3), seed=1), strict=True):
         array[1, 0] = other[1, 0]
     before, after = (
-        (f(*a, **settings), f.jacobian(*a, wrt=wrt, **settings).dense()) for a in (draw(f, (2, 3)), arrays)
+        (f(*a, **settings), f.jacobian(*a, wrt=wrt, **settings).dense())
+        for a in (draw(f, (2, 3)), arrays)
     )
     for old, new in zip(before, after, strict=True):
         old[1, 0] = new[1, 0]
@@ -57,7 +58,10 @@ def test_nan_comes_out_as_nan(case):
 @each_argument
 def test_the_mean_and_the_sum_over_the_batch_are_those_of_the_examples(case, wrt):
     f, settings = case.f, dict(case.settings)
-    for batches in ([(2, 3)] * len(f.parameters), [() if n == wrt else (2, 3) for n in f.parameters]):
+    for batches in (
+        [(2, 3)] * len(f.parameters),
+        [() if n == wrt else (2, 3) for n in f.parameters],
+    ):
         arrays = draw(f, batches)
         jacobian = f.jacobian(*arrays, wrt=wrt, **settings)
         if not jacobian.batch_shape:
@@ -91,4 +95,6 @@ def check_products(reduced, dense, rng):
 
 
 def close(actual, wanted):
-    np.testing.assert_allclose(actual, wanted, rtol=1e-12, atol=1e-13 * np.max(np.abs(wanted)), strict=True)
+    np.testing.assert_allclose(
+        actual, wanted, rtol=1e-12, atol=1e-13 * np.max(np.abs(wanted)), strict=True
+    )

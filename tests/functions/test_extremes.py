@@ -49,7 +49,9 @@ def test_h3_cross_entropy_of_a_certain_and_wrong_prediction_is_finite_from_score
 
 def test_h4_the_squared_error_has_a_derivative_where_the_prediction_is_right():
     y = np.array([1.0, -2.0, 3.0])
-    np.testing.assert_array_equal(jacobian("half_squared_error", y, y, wrt="yhat"), [[0.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(
+        jacobian("half_squared_error", y, y, wrt="yhat"), [[0.0, 0.0, 0.0]]
+    )
 
 
 @pytest.mark.parametrize("zero", [0.0, -0.0])

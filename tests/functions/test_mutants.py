@@ -9,13 +9,13 @@ import warnings
 from types import FunctionType
 
 import checks
-import jacobians
 import mutations
 import numpy as np
 import pytest
 from equivalents import EQUIVALENTS
 from samples import CASES
 
+import jacobians
 from jacobians import REGISTRY, Function
 
 INSIDE = ("jacobians.functions.", "jacobians._normal")
@@ -30,7 +30,7 @@ def plain(thing) -> FunctionType | None:
 
 
 def module_function(function: FunctionType) -> FunctionType:
-    """The function of the module in which a nested one is made: it is the one with source to break."""
+    """The function of a module in which a nested one is made: that one has source to break."""
     outer = function.__code__.co_qualname.partition(".<locals>")[0]
     return function if outer == function.__code__.co_qualname else function.__globals__[outer]
 
@@ -66,7 +66,12 @@ CONSTANTS = [
     (module, name)
     for module in dict.fromkeys(f.__module__ for f in SUBJECTS)
     for name in mutations.constants(sys.modules[module])
-    if any(name in used for found in REACHED.values() for f, used in found.items() if f.__module__ == module)
+    if any(
+        name in used
+        for found in REACHED.values()
+        for f, used in found.items()
+        if f.__module__ == module
+    )
 ]
 
 
@@ -74,10 +79,10 @@ def remade(name: str) -> Function:
     """The entry; one that a maker returned, such as `affine_network(3)`, is made again."""
     if "(" not in name:
         return REGISTRY[name]
-    makers = {k: v if isinstance(v, Function) else getattr(v, "__wrapped__", v) for k, v in vars(jacobians).items()}
-    makers["nonlinear_network"] = lambda depth, activation, **k: (
-        jacobians.nonlinear_network.__wrapped__(depth, activation=activation, **k)
-    )
+    makers = {
+        k: v if isinstance(v, Function) else getattr(v, "__wrapped__", v)
+        for k, v in vars(jacobians).items()
+    }
     return eval(name, makers)  # noqa: S307  # the name of such an entry is the call that makes it
 
 
@@ -124,7 +129,7 @@ def excuse(where: str, what: str) -> tuple[str, str, str] | None:
 
 
 def survivors_of(where, mutants, names) -> tuple[int, list[str], set]:
-    """Count the mutants; list those that nobody notices and no row excuses, and the rows that were used."""
+    """Count the mutants; list those that nobody notices and no row excuses, and the rows used."""
     count, alive, used = 0, [], set()
     for what, place in mutants:
         count += 1

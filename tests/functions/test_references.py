@@ -1,4 +1,4 @@
-"""Every function has a reference, and every reference a function: the rest is generated from both."""
+"""Every function has a reference, and every reference a function: all tests come from both."""
 
 import numpy as np
 import pytest
@@ -24,9 +24,13 @@ def test_every_reference_has_a_function(name):
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_setting_is_tested_beside_its_default(name):
     f, (_, other) = REGISTRY[name], REFERENCES[name]
-    assert other.keys() == f.settings.keys(), f"write @reference({name!r}, ...) with a value for each setting"
+    assert other.keys() == f.settings.keys(), (
+        f"write @reference({name!r}, ...) with a value for each setting"
+    )
     for setting, value in other.items():
-        assert value != f.settings[setting], f"{name}: give {setting} another value than its default"
+        assert value != f.settings[setting], (
+            f"{name}: give {setting} another value than its default"
+        )
 
 
 @pytest.mark.parametrize("name", REGISTRY)

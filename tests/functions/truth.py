@@ -1,14 +1,14 @@
 """What is true of a case: exact values and Jacobians with the error that each entry may have.
 
-An entry may be wrong by a few units in the last place of itself, plus what a change of every input by
-one such unit moves it: a computation that gives no more than that has lost nothing. The second part is
-taken from the exact function. Of an elementwise function the large inputs may move less the larger they
-are, so that its tails, even one of exp(-h^2 / 2), have to be right in nearly every digit.
+An entry may be wrong by a few units in the last place of itself, plus what a change of every input
+by one such unit moves it: a computation that gives no more than that has lost nothing. The second
+part is taken from the exact function. Of an elementwise function the large inputs may move less the
+larger they are, so that its tails, even exp(-h^2 / 2), have to be right in nearly every digit.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import exact
@@ -30,7 +30,7 @@ class Truth(NamedTuple):
     jacobian_errors: dict[str, np.ndarray]
 
 
-@lru_cache(maxsize=None)
+@cache
 def truth(case: Case, scale: float, dtype=np.float64, examples: int = 2) -> Truth:
     """Of a batch of examples, drawn at this scale."""
     return truth_at(case, draw(case.f, (examples,), scale, dtype))
@@ -44,7 +44,7 @@ def truth_at(case: Case, inputs, *, movement: bool = True, ulps: int = ULPS) -> 
     value, value_error = (np.stack([row[k] for row in rows]) for k in (0, 1))
     jacobians = {w: np.stack([row[2][w] for row in rows]) for w in case.f.rules}
     errors = {w: np.stack([row[3][w] for row in rows]) for w in case.f.rules}
-    # Below the normal numbers an intermediate result has lost digits, and may be multiplied by an input.
+    # A denormal intermediate result has lost digits, and may be multiplied by an input.
     largest = [max(1.0, *(float(np.max(np.abs(a[i]))) for a in inputs)) for i in range(len(value))]
     floor = 4 * SMALLEST[dtype] * np.array(largest)
 
@@ -75,7 +75,9 @@ def of_example(case, inputs, rng, movement):
             value_error = value_error + np.sum(np.abs(slopes[w]) * weight[k], axis=axes)
         for _ in range(2):  # in one draw of signs the changes may cancel
             wobbled = [
-                a + WOBBLE * rng.choice([-1, 1], a.shape) * size if inputs[k].dtype.kind == "f" else a
+                a + WOBBLE * rng.choice([-1, 1], a.shape) * size
+                if inputs[k].dtype.kind == "f"
+                else a
                 for k, (a, size) in enumerate(zip(arrays, weight, strict=True))
             ]
             for w, k in at.items():
@@ -106,5 +108,6 @@ def assert_within(actual, wanted, error, what: str) -> None:
         at = np.unravel_index(np.argmax(np.where(np.isnan(off), np.inf, off)), off.shape)
         index = ", ".join(map(str, at))
         raise AssertionError(
-            f"{what}[{index}] is {actual[at]}, not {wanted[at]}: {off[at]:.3g} times the error it may have"
+            f"{what}[{index}] is {actual[at]}, not {wanted[at]}: "
+            f"{off[at]:.3g} times the error it may have"
         )

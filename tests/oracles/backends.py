@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from sys import path
-
-path.insert(0, str(Path(__file__).resolve().parents[1] / "functions"))
-
-import numpy as np  # noqa: E402  # the helpers of tests/functions come first
-from samples import draw  # noqa: E402
+import numpy as np
+from samples import draw
 
 BATCH = (2, 3)
 
@@ -28,4 +23,6 @@ def assert_agree(actual, wanted):
     """To many digits of the largest entry: the textbook formula loses some where it cancels."""
     wanted = np.array(wanted)
     assert wanted.dtype == np.float64
-    np.testing.assert_allclose(actual, wanted, rtol=1e-11, atol=1e-13 * np.max(np.abs(wanted)), strict=True)
+    np.testing.assert_allclose(
+        actual, wanted, rtol=1e-11, atol=1e-13 * np.max(np.abs(wanted)), strict=True
+    )

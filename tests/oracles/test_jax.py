@@ -7,13 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
-jax = pytest.importorskip("jax", reason="JAX is not installed: install the group `oracles` to compare with it")
+jax = pytest.importorskip(
+    "jax", reason="JAX is not installed: install the group `oracles` to compare with it"
+)
 
 import backends  # noqa: E402
 from samples import each_argument  # noqa: E402
 
 pytestmark = pytest.mark.oracles
-jax.config.update("jax_enable_x64", True)  # noqa: FBT003  # the only form it takes
+jax.config.update("jax_enable_x64", True)  # the only form it takes
 xp = SimpleNamespace(**vars(jax.numpy), erfc=jax.scipy.special.erfc)
 
 

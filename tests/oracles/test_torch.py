@@ -4,12 +4,18 @@ from types import SimpleNamespace
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed: install it to compare with it")
+torch = pytest.importorskip(
+    "torch", reason="PyTorch is not installed: install it to compare with it"
+)
 
 import backends  # noqa: E402
 from samples import each_argument  # noqa: E402
 
-pytestmark = pytest.mark.oracles
+pytestmark = [
+    pytest.mark.oracles,
+    # Of PyTorch's own forward mode, which is loaded on first use.
+    pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning"),
+]
 xp = SimpleNamespace(
     exp=torch.exp,
     log=torch.log,
@@ -32,7 +38,7 @@ def test_torch_gives_the_same_value_and_jacobian(case, wrt):
         return case.reference(xp, *one, **settings)
 
     def over_the_batch(f):
-        return torch.func.vmap(torch.func.vmap(f))(*arrays)
+        return torch.func.vmap(torch.func.vmap(f))(*arrays).numpy()
 
     k = case.f.parameters.index(wrt)
     value, dense = backends.ours(case, wrt)

@@ -52,7 +52,7 @@ def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
 
 @lru_cache(maxsize=64)
 def nonlinear_network(
-    depth: int, *, activation: Function[Any] = tanh, biases: bool = True
+    depth: int, activation: Function[Any] = tanh, *, biases: bool = True
 ) -> Function[...]:
     """Make a deep network with an activation after each layer but the last.
 

@@ -1,0 +1,73 @@
+"""Inputs of every magnitude, with the truth about them: a grid along the line, and extremes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from samples import draw, generator, is_elementwise, is_index, is_simplex
+from truth import truth, truth_at
+
+
+@cache
+def grid(case, dtype):
+    if not is_elementwise(case.f) or is_coupled(case):
+        return None
+    h = np.concatenate(
+        [
+            [0.0],
+            np.geomspace(1e-9, 0.1, 5),
+            np.linspace(0.2, 10.03, 34),
+            np.linspace(10.6, 37.7, 24),
+        ]
+    )
+    far = [60.5, 100.0, 700.0, 740.0] if dtype == np.float64 else [60.5, 80.0, 88.0, 100.0]
+    h = np.concatenate([h, far])
+    return truth_at(case, [np.concatenate([-h[:0:-1], h])[:, None].astype(dtype)])
+
+
+@cache
+def extremes(case, dtype):
+    f = case.f
+    if any(len(core) > 1 for core in f.signature.inputs):
+        return (
+            None  # products with matrices honestly overflow when the result does, or a part of it
+        )
+    sizes = (
+        [5e-324, 1e-300, 1e-3, 1e3, 1e5, 1e150]
+        if dtype == np.float64
+        else [1e-45, 1e-37, 1e-3, 1e3, 1e5, 1e15]
+    )
+    huge = 1e300 if dtype == np.float64 else 1e37
+    numbers = np.array([0.0, *sizes, *(-s for s in sizes), huge, -huge])
+    if is_elementwise(f) and not is_coupled(case):
+        inputs = [numbers[:, None]]
+    else:
+        rng = generator("extremes", case.name)
+        inputs = draw(f, (12,))
+        for k, name in enumerate(f.parameters):
+            if not is_index(f, name) and not is_simplex(f, name):
+                inputs[k] = rng.choice(numbers, inputs[k].shape)
+    inputs = [a if a.dtype.kind == "i" else a.astype(dtype) for a in inputs]
+    # An exponent of up to 745 carries its own rounding into the result: a thousand units.
+    t = truth_at(case, inputs, movement=False, ulps=1024)
+    # A square of 1e300 is infinite, and NumPy says so: such examples are left out.
+    parts = [t.value, *t.jacobians.values()]
+    largest = float(np.finfo(dtype).max)
+    fits = np.all(
+        [np.max(np.abs(p), axis=tuple(range(1, p.ndim))) < largest / 4 for p in parts], axis=0
+    )
+    return t._replace(
+        inputs=[a[fits] for a in t.inputs],
+        value=t.value[fits],
+        value_error=t.value_error[fits],
+        jacobians={w: j[fits] for w, j in t.jacobians.items()},
+        jacobian_errors={w: e[fits] for w, e in t.jacobian_errors.items()},
+    )
+
+
+@cache
+def is_coupled(case):
+    """Whether an output depends on more than its own input: softmax has the signature of tanh."""
+    exact = truth(case, 1.0).jacobians
+    return any(np.any(j[:, ~np.eye(j.shape[-1], dtype=bool)]) for j in exact.values())
