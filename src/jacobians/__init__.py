@@ -26,6 +26,7 @@ from jacobians.functions.losses import (
 )
 from jacobians.functions.networks import affine_network, nonlinear_network
 from jacobians.functions.softmax import log_softmax, logsumexp, softmax
+from jacobians.checker import Report, assert_jacobian, check, check_jvp, check_vjp
 
 __version__ = "0.1.0"
 
@@ -42,9 +43,14 @@ __all__ = [
     "J",
     "Jacobian",
     "Operator",
+    "Report",
     "Sum",
     "affine",
     "affine_network",
+    "assert_jacobian",
+    "check",
+    "check_jvp",
+    "check_vjp",
     "cross_entropy",
     "diagonal",
     "elu",

@@ -32,7 +32,7 @@ class Einsum(Jacobian):
         dtype: npt.DTypeLike | None = None,
         reduced: str = "",
     ) -> None:
-        self._spec = spec
+        self.labels = spec
         self.factors = factors
         self._sizes = sizes
         self._batch = batch
@@ -51,12 +51,12 @@ class Einsum(Jacobian):
 
     @property
     def spec(self) -> str:
-        text = "".join(c for c in str(self._spec) if not c.isdigit())
+        text = "".join(c for c in str(self.labels) if not c.isdigit())
         return {1.0: "", -1.0: "-"}.get(self.scale, f"{self.scale:.4g} * ") + text
 
     @property
     def flops(self) -> Flops:
-        spec, batch = self._spec, self._batch
+        spec, batch = self.labels, self._batch
         sizes = tuple(self._sizes.items())
         unique = "".join(dict.fromkeys(batch + spec.output + spec.input))
         return Flops(
@@ -75,9 +75,9 @@ class Einsum(Jacobian):
         return self._renamed(name, "", "".join(name.values()))
 
     def _renamed(self, name: dict[str, str], batch: str, reduced: str) -> Einsum:
-        factors = tuple("".join(name.get(c, c) for c in f) for f in self._spec.factors)
+        factors = tuple("".join(name.get(c, c) for c in f) for f in self.labels.factors)
         return Einsum(
-            self._spec._replace(factors=factors),
+            self.labels._replace(factors=factors),
             self.factors,
             {name.get(c, c): n for c, n in self._sizes.items()},
             batch,
@@ -92,7 +92,7 @@ class Einsum(Jacobian):
         check_broadcast(self.batch_shape, batch_shape)
         batch = _digits(len(batch_shape))
         sizes = self._sizes | dict(zip(batch, batch_shape, strict=True))
-        return Einsum(self._spec, self.factors, sizes, batch, self.scale, self._dtype)
+        return Einsum(self.labels, self.factors, sizes, batch, self.scale, self._dtype)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {(_address(f), f.size): f.size for f in self.factors}
@@ -100,7 +100,7 @@ class Einsum(Jacobian):
     def _scaled(self, factor: float) -> Einsum:
         scale = self.scale * factor
         return Einsum(
-            self._spec, self.factors, self._sizes, self._batch, scale, self._dtype, self._reduced
+            self.labels, self.factors, self._sizes, self._batch, scale, self._dtype, self._reduced
         )
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
@@ -108,7 +108,7 @@ class Einsum(Jacobian):
             return None
         batch_shape = common_batch(self, other, "chain")
         batch = self._batch if len(self._batch) >= len(other._batch) else other._batch
-        spec, left, right = join(self._spec, other._spec)
+        spec, left, right = join(self.labels, other.labels)
         sizes = {right[c]: n for c, n in other._sizes.items() if c in right}
         sizes |= {left[c]: n for c, n in self._sizes.items() if c in left}
         sizes |= dict(zip(batch, batch_shape, strict=True))
@@ -119,18 +119,18 @@ class Einsum(Jacobian):
         return Einsum(spec, self.factors + other.factors, sizes, batch, scale, dtype)
 
     def _absent(self) -> int:
-        spec = self._spec
+        spec = self.labels
         named = self._batch + "".join(spec.factors) + spec.output + spec.input
         return prod(n for c, n in self._sizes.items() if c not in named)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        spec = self._spec
+        spec = self.labels
         tail = _fresh_labels(self._sizes, extra)
         lead = self._lead(t.ndim - len(spec.input) - extra, examples)
         return self._apply(t, lead, spec.input + tail, spec.output + tail, examples)
 
     def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        spec = self._spec
+        spec = self.labels
         mid = _fresh_labels(self._sizes, extra)
         lead = self._lead(u.ndim - len(spec.output) - extra, examples)
         return self._apply(u, lead, mid + spec.output, mid + spec.input, examples)
@@ -153,7 +153,7 @@ class Einsum(Jacobian):
             sizes = dict.fromkeys(lead, 1) | sizes  # an axis of length one was squeezed away
         result, have, absent = contract(
             [*self.factors, array],
-            [*self._spec.factors, kept + core],
+            [*self.labels.factors, kept + core],
             _unique(batch + to),
             tuple(sizes.items()),
         )
@@ -167,7 +167,7 @@ class Einsum(Jacobian):
         return result if result.dtype == dtype else result.astype(dtype)
 
     def _fill(self, out: Array, add: bool) -> None:
-        spec = self._spec
+        spec = self.labels
         to = self._batch + spec.output + spec.input
         sizes = self._sizes
         result, have, absent = contract(

@@ -37,6 +37,8 @@ class Point:
     wrt: int
     batch: int
     shared: bool
+    single: bool = False
+    """The argument was float32: what is compared was computed with its digits."""
 
     @property
     def x(self) -> Array:
@@ -107,6 +109,14 @@ def estimate(point: Point, columns: Sequence[int] | None = None) -> Estimate:
     return Estimate(_stack(found, shape), chosen, "seven-point difference", tolerance)
 
 
+def roundoff(point: Point, value: Array) -> Array:
+    """Slopes that values cannot show, an entry for each example: rounding of the output over the input's size."""
+    eps = np.finfo(np.float32 if point.single else np.float64).eps
+    core = tuple(range(point.batch, value.ndim))
+    size = np.max(np.abs(value), axis=core, keepdims=True, initial=0)
+    return np.asarray(eps * size / np.max(_scales(point), initial=1e-300))
+
+
 def one_sided(point: Point, column: int) -> tuple[Array, Array]:
     """Slopes from below and from above along one entry: where they differ there is a kink."""
     scale = float(_scales(point).reshape(-1)[column])
@@ -148,13 +158,13 @@ def _step(point: Point) -> tuple[float, float]:
     """The step length on which two neighbours agree best, and by how much they do not."""
     rng = np.random.default_rng(1)
     direction = np.broadcast_to(rng.standard_normal(point.core) * _scales(point), point.x.shape)
-    steps = [0.1 / 4**k for k in range(7)]
+    steps = [0.1 / 4**k for k in range(11)]
     slopes = [_difference(point, direction, h) for h in steps]
     best = (steps[3], np.inf)
     for h, a, b in zip(steps[1:], slopes, slopes[1:], strict=False):
-        size = float(np.nanmax(np.abs(b), initial=0))
-        gap = float(np.nanmax(np.abs(a - b), initial=0)) / size if size > 0 else 0.0
-        if gap < best[1]:
+        size = float(np.max(np.abs(b), initial=0))
+        gap = float(np.max(np.abs(a - b), initial=0)) / size if size > 0 else 0.0
+        if gap < best[1]:  # never where a step left the domain and gave nan
             best = (h, gap)
     return best
 

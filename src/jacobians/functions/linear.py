@@ -90,4 +90,4 @@ def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
 
 @affine.wrt("b", formula=r"\frac{\partial \hat y_i}{\partial b_j} = \delta_{ij}")
 def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
-    return identity(b.shape[-1], dtype=np.result_type(W, x, b))
+    return identity(b.shape[-1], dtype=b.dtype)

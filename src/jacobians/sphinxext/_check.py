@@ -53,6 +53,7 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
         if "given" in node:
             _declare(app, page, node, tally, meanings)
     executed = [n for n in displays if reason(n.astext()) is None]
+    definitions: list[tuple[tuple[str, ...], str]] = []
     collected = page.collect([n.astext() for n in executed])
     for node, defines in zip(executed, collected, strict=True):
         try:
@@ -63,13 +64,15 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
         else:
             tally.executed += 1
             mark(node, done)
+            if defines and "\\\\" not in node.astext():
+                definitions.append((defines, node.astext().strip()))
     for node in displays:
         why = reason(node.astext())
         if why is not None:
             tally.passed_over += ((node.line or 0, why),)
             _strip(node)
-    if page.declarations:
-        symbol_list(doctree, page, meanings)
+    if meanings or definitions:
+        symbol_list(doctree, page, meanings, definitions)
 
 
 def _wanted(node: nodes.Node) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
 
     from jacobians.equations import Checked, Page
@@ -29,24 +31,34 @@ def mark(node: nodes.math_block, done: Checked) -> None:
     box += equation_mark(text=text, sign="✓" if done.links else "≔")
 
 
-def symbol_list(doctree: nodes.document, page: Page, meanings: list[tuple[str, str]]) -> None:
-    """End the page with what each of its given symbols is; equations show the same on hover."""
+def symbol_list(
+    doctree: nodes.document,
+    page: Page,
+    meanings: list[tuple[str, str]],
+    definitions: list[tuple[tuple[str, ...], str]],
+) -> None:
+    """End the page with what each of its symbols is; equations show the same on hover."""
     items = nodes.bullet_list(classes=["symbol-list"])
     for declaration, words in meanings:
-        entry = nodes.list_item()
-        text = nodes.paragraph()
-        text += nodes.math(declaration, declaration)
-        if words:
-            text += nodes.Text(f": {words}")
-        entry += text
         names = [n for n, d in page.declarations.items() if d.text == declaration]
-        for name in names:
-            entry += nodes.math(name, name, classes=["symbol-name"])
-        items += entry
+        items += _item(declaration, f": {words}" if words else "", names)
+    for defined, text in definitions:
+        items += _item(text, " (a definition)", defined)
     box = symbol_box()
     box += items
     sections = list(doctree.findall(nodes.section))
     (sections[0] if sections else doctree).append(box)
+
+
+def _item(formula: str, words: str, names: Iterable[str]) -> nodes.list_item:
+    entry = nodes.list_item()
+    text = nodes.paragraph()
+    text += nodes.math(formula, formula)
+    text += nodes.Text(words)
+    entry += text
+    for name in names:
+        entry += nodes.math(name, name, classes=["symbol-name"])
+    return entry
 
 
 class symbol_box(nodes.General, nodes.Element):  # noqa: N801

@@ -1,0 +1,7 @@
+"""A checker that names the bug in a reader's own Jacobian or backward pass."""
+
+from jacobians.checker._check import assert_jacobian, check, check_jvp, check_vjp
+from jacobians.checker._kinds import Diagnosis
+from jacobians.checker._report import Report, Worst
+
+__all__ = ["Diagnosis", "Report", "Worst", "assert_jacobian", "check", "check_jvp", "check_vjp"]
