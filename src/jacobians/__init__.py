@@ -1,5 +1,7 @@
 """Jacobians as einsums: every derivative of deep learning in a few lines of NumPy."""
 
+from typing import TYPE_CHECKING, Any
+
 from jacobians._chain import Chain
 from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
 from jacobians._einsum import Einsum, J, diagonal, identity, matrix, outer
@@ -26,7 +28,9 @@ from jacobians.functions.losses import (
 )
 from jacobians.functions.networks import affine_network, nonlinear_network
 from jacobians.functions.softmax import log_softmax, logsumexp, softmax
-from jacobians.checker import Report, assert_jacobian, check, check_jvp, check_vjp
+
+if TYPE_CHECKING:
+    from jacobians.checker import Report, assert_jacobian, check, check_jvp, check_vjp
 
 __version__ = "0.1.0"
 
@@ -75,3 +79,14 @@ __all__ = [
     "softplus",
     "tanh",
 ]
+
+_CHECKER = ("Report", "assert_jacobian", "check", "check_jvp", "check_vjp")
+
+
+def __getattr__(name: str) -> Any:
+    """Import the checker when it is first asked for: most programs that use Jacobians do not."""
+    if name in _CHECKER:
+        from jacobians import checker  # noqa: PLC0415
+
+        return getattr(checker, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

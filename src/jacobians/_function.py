@@ -25,10 +25,11 @@ REGISTRY: dict[str, Function[Any]] = {}
 
 @dataclass(frozen=True)
 class Rule:
-    """How to make the Jacobian by one argument, and the formula it follows."""
+    """How to make the Jacobian by one argument, and the formulas it follows."""
 
     make: Callable[..., Jacobian]
     formula: str
+    matrix: str = ""
 
 
 class Function(Generic[P]):
@@ -106,14 +107,17 @@ class Function(Generic[P]):
         return self.rules[wrt].make(*arrays, **settings).broadcast(batch)
 
     def wrt(
-        self, name: str, formula: str
+        self, name: str, formula: str, matrix: str = ""
     ) -> Callable[[Callable[..., Jacobian]], Callable[..., Jacobian]]:
-        """Declare the Jacobian by the argument `name`, as a function of all arguments."""
+        """Declare the Jacobian by the argument `name`, as a function of all arguments.
+
+        `formula` has indices; `matrix` says the same in matrix notation, where that can.
+        """
         if name not in self.parameters:
             self._no_argument(repr(name))
 
         def register(make: Callable[..., Jacobian]) -> Callable[..., Jacobian]:
-            self.rules[name] = Rule(make, formula)
+            self.rules[name] = Rule(make, formula, matrix)
             return make
 
         return register

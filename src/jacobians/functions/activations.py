@@ -44,7 +44,11 @@ def sigmoid(h: Array) -> Array:
     return np.where(np.real(h) < 0, e, 1) / (1 + e)
 
 
-@sigmoid.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} a_i (1 - a_i)")
+@sigmoid.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} a_i (1 - a_i)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(a \odot (1 - a))",
+)
 def _dsigmoid_dh(h: Array) -> Jacobian:
     e = _exp_minus_magnitude(h)
     return diagonal(e / (1 + e) ** 2)
@@ -73,7 +77,11 @@ def tanh(h: Array) -> Array:
     return np.tanh(h)
 
 
-@tanh.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} (1 - a_i^2)")
+@tanh.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} (1 - a_i^2)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(1 - a \odot a)",
+)
 def _dtanh_dh(h: Array) -> Jacobian:
     # 1 - tanh^2 cancels from abs(h) = 5 on; sech^2 = 4 e / (1 + e)^2 does not.
     e = _exp_minus_magnitude(h) ** 2  # 2 h itself could overflow
@@ -106,7 +114,11 @@ def relu(h: Array) -> Array:
     return np.where(np.real(h) <= 0, 0, h)
 
 
-@relu.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \mathbf{1}[h_i > 0]")
+@relu.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \mathbf{1}[h_i > 0]",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0])",
+)
 def _drelu_dh(h: Array) -> Jacobian:
     return diagonal(np.heaviside(h, 0))
 
@@ -143,14 +155,13 @@ def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = "
     r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + s \mathbf{1}[h_i \le 0]\right)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + s \mathbf{1}[h \le 0])",
 )
 def _dleaky_relu_dh(h: Array, *, slope: float = 0.01) -> Jacobian:
     return diagonal(np.where(h <= 0, slope, np.heaviside(h, 0)))
 
 
-@function(
-    "(n)->(n)", definition=r"a_i = \max(h_i, 0) + \alpha \left(e^{\min(h_i, 0)} - 1\right)"
-)
+@function("(n)->(n)", definition=r"a_i = \max(h_i, 0) + \alpha \left(e^{\min(h_i, 0)} - 1\right)")
 def elu(h: Array, *, alpha: float = 1.0) -> Array:
     """Bend negative numbers towards `-alpha`: the exponential linear unit.
 
@@ -184,6 +195,7 @@ def elu(h: Array, *, alpha: float = 1.0) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = "
     r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + \alpha e^{h_i} \mathbf{1}[h_i \le 0]\right)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + \alpha e^{h} \odot \mathbf{1}[h \le 0])",
 )
 def _delu_dh(h: Array, *, alpha: float = 1.0) -> Jacobian:
     below = alpha * np.exp(_negative_part(h))
@@ -212,7 +224,11 @@ def softplus(h: Array) -> Array:
     return np.where(np.real(h) <= 0, 0, h) + np.log1p(_exp_minus_magnitude(h))
 
 
-@softplus.wrt("h", formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \frac{1}{1 + e^{-h_i}}")
+@softplus.wrt(
+    "h",
+    formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \frac{1}{1 + e^{-h_i}}",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\sigma(h))",
+)
 def _dsoftplus_dh(h: Array) -> Jacobian:
     return diagonal(sigmoid.value(h))
 
@@ -244,6 +260,7 @@ def silu(h: Array) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} "
     r"\left(\frac{1}{1 + e^{-h_i}} + \frac{h_i e^{-h_i}}{(1 + e^{-h_i})^2}\right)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\sigma(h) + h \odot \sigma(h) \odot (1 - \sigma(h)))",
 )
 def _dsilu_dh(h: Array) -> Jacobian:
     h = _not_below(h)
@@ -288,6 +305,7 @@ def gelu(h: Array) -> Array:
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \left(\frac{1}{2} "
     r"\left(1 + \operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right) + "
     r"\frac{h_i}{\sqrt{2 \pi}} e^{-h_i^2 / 2}\right)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}\left(\frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{h}{\sqrt{2}}\right)\right) + \frac{1}{\sqrt{2 \pi}} h \odot e^{-h \odot h / 2}\right)",
 )
 def _dgelu_dh(h: Array) -> Jacobian:
     h = _not_below(h)

@@ -41,12 +41,20 @@ def linear(W: Array, x: Array) -> Array:  # noqa: N803  # the field's name of a 
     return np.matmul(W, x[..., None])[..., 0]
 
 
-@linear.wrt("W", formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k")
+@linear.wrt(
+    "W",
+    formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k",
+    matrix=r"\frac{\partial \hat y}{\partial \operatorname{vec}(W)} = x^\top \otimes I_n",
+)
 def _dlinear_dw(W: Array, x: Array) -> Jacobian:  # noqa: N803
     return J("k->i|ik", x, i=W.shape[-2])
 
 
-@linear.wrt("x", formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}")
+@linear.wrt(
+    "x",
+    formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}",
+    matrix=r"\frac{\partial \hat y}{\partial x} = W",
+)
 def _dlinear_dx(W: Array, x: Array) -> Jacobian:  # noqa: N803
     return matrix(W)
 
@@ -78,16 +86,28 @@ def affine(W: Array, x: Array, b: Array) -> Array:  # noqa: N803
     return linear.value(W, x) + b
 
 
-@affine.wrt("W", formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k")
+@affine.wrt(
+    "W",
+    formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k",
+    matrix=r"\frac{\partial \hat y}{\partial \operatorname{vec}(W)} = x^\top \otimes I_n",
+)
 def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
     return J("k->i|ik", x, i=W.shape[-2])
 
 
-@affine.wrt("x", formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}")
+@affine.wrt(
+    "x",
+    formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}",
+    matrix=r"\frac{\partial \hat y}{\partial x} = W",
+)
 def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
     return matrix(W)
 
 
-@affine.wrt("b", formula=r"\frac{\partial \hat y_i}{\partial b_j} = \delta_{ij}")
+@affine.wrt(
+    "b",
+    formula=r"\frac{\partial \hat y_i}{\partial b_j} = \delta_{ij}",
+    matrix=r"\frac{\partial \hat y}{\partial b} = I",
+)
 def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
     return identity(b.shape[-1], dtype=b.dtype)

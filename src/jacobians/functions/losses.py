@@ -39,12 +39,20 @@ def half_squared_error(y: Array, yhat: Array) -> Array:
     return 0.5 * np.sum((y - yhat) ** 2, axis=-1, keepdims=True)
 
 
-@half_squared_error.wrt("y", formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \hat y_j")
+@half_squared_error.wrt(
+    "y",
+    formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \hat y_j",
+    matrix=r"\frac{\partial \ell}{\partial y} = (y - \hat y)^\top",
+)
 def _dhalf_squared_error_dy(y: Array, yhat: Array) -> Jacobian:
     return J("i->o|i", y - yhat, o=1)
 
 
-@half_squared_error.wrt("yhat", formula=r"\frac{\partial \ell}{\partial \hat y_j} = \hat y_j - y_j")
+@half_squared_error.wrt(
+    "yhat",
+    formula=r"\frac{\partial \ell}{\partial \hat y_j} = \hat y_j - y_j",
+    matrix=r"\frac{\partial \ell}{\partial \hat y} = (\hat y - y)^\top",
+)
 def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
     return J("i->o|i", yhat - y, o=1)
 
@@ -87,6 +95,7 @@ def least_squares_loss(W: Array, x: Array, y: Array) -> Array:  # noqa: N803
 @least_squares_loss.wrt(
     "W",
     formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_i W_{ji} x_i - y_j\right) x_k",
+    matrix=r"\frac{\partial \ell}{\partial W} = (W x - y) x^\top",
 )
 def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
@@ -96,6 +105,7 @@ def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: 
 @least_squares_loss.wrt(
     "x",
     formula=r"\frac{\partial \ell}{\partial x_k} = \sum_j \left(\sum_i W_{ji} x_i - y_j\right) W_{jk}",
+    matrix=r"\frac{\partial \ell}{\partial x} = (W x - y)^\top W",
 )
 def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
@@ -103,7 +113,9 @@ def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: 
 
 
 @least_squares_loss.wrt(
-    "y", formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_i W_{ji} x_i"
+    "y",
+    formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_i W_{ji} x_i",
+    matrix=r"\frac{\partial \ell}{\partial y} = (y - W x)^\top",
 )
 def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
     return half_squared_error.jacobian(y, linear(W, x), wrt="y")
@@ -148,13 +160,21 @@ def cross_entropy(p: Array, phat: Array) -> Array:
         return -np.sum(p * np.log(np.where(p == 0, 1, phat)), axis=-1, keepdims=True)
 
 
-@cross_entropy.wrt("p", formula=r"\frac{\partial \ell}{\partial p_j} = -\log \hat p_j")
+@cross_entropy.wrt(
+    "p",
+    formula=r"\frac{\partial \ell}{\partial p_j} = -\log \hat p_j",
+    matrix=r"\frac{\partial \ell}{\partial p} = -\log(\hat p)^\top",
+)
 def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     with np.errstate(divide="ignore"):
         return J("i->o|i", -np.log(phat), o=1)
 
 
-@cross_entropy.wrt("phat", formula=r"\frac{\partial \ell}{\partial \hat p_j} = -\frac{p_j}{\hat p_j}")
+@cross_entropy.wrt(
+    "phat",
+    formula=r"\frac{\partial \ell}{\partial \hat p_j} = -\frac{p_j}{\hat p_j}",
+    matrix=r"\frac{\partial \ell}{\partial \hat p} = -\left(\frac{p}{\hat p}\right)^\top",
+)
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     with np.errstate(divide="ignore", over="ignore"):
         return J("i->o|i", -p / np.where(p == 0, 1, phat), o=1)
@@ -194,14 +214,18 @@ def softmax_cross_entropy(p: Array, v: Array) -> Array:
 
 
 @softmax_cross_entropy.wrt(
-    "p", formula=r"\frac{\partial \ell}{\partial p_j} = -\left(v_j - \log \sum_k e^{v_k}\right)"
+    "p",
+    formula=r"\frac{\partial \ell}{\partial p_j} = -\left(v_j - \log \sum_k e^{v_k}\right)",
+    matrix=r"\frac{\partial \ell}{\partial p} = -\log(\operatorname{softmax}(v))^\top",
 )
 def _dsoftmax_cross_entropy_dp(p: Array, v: Array) -> Jacobian:
     return J("i->o|i", -log_softmax.value(v), o=1)
 
 
 @softmax_cross_entropy.wrt(
-    "v", formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j \sum_i p_i - p_j"
+    "v",
+    formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j \sum_i p_i - p_j",
+    matrix=r"\frac{\partial \ell}{\partial v} = (\operatorname{softmax}(v) - p)^\top",
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     q, top, others = _split(v)

@@ -47,7 +47,9 @@ def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
     >>> net.jacobian(x, W1, W2, wrt="W1")
     256 x (3 | 4, 5)  [ij,k->i|jk]
     """
-    return _network(f"affine_network({depth}{'' if biases else ', biases=False'})", depth, None, biases)
+    return _network(
+        f"affine_network({depth}{'' if biases else ', biases=False'})", depth, None, biases
+    )
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +91,9 @@ def nonlinear_network(
     return _network(name, depth, activation, biases)
 
 
-def _network(name: str, depth: int, activation: Function[Any] | None, biases: bool) -> Function[...]:
+def _network(
+    name: str, depth: int, activation: Function[Any] | None, biases: bool
+) -> Function[...]:
     if depth < 1:
         raise ValueError(f"a network of depth {depth}: it has at least one layer")
     names = ["x"]
@@ -134,13 +138,17 @@ def _network(name: str, depth: int, activation: Function[Any] | None, biases: bo
     value.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names]
     )
-    net: Function[...] = Function(value, f"{','.join(shapes)}->(n{depth})", _definition(depth, activation, biases), {})
+    net: Function[...] = Function(
+        value, f"{','.join(shapes)}->(n{depth})", _definition(depth, activation, biases), {}
+    )
     for n in names:
-        net.wrt(n, _formula(n, depth, activation))(_by(n, jacobian))
+        net.wrt(n, *_formulas(n, depth, activation))(_by(n, jacobian))
     return net
 
 
-def _by(name: str, jacobian: Callable[[str, tuple[Array, ...]], Jacobian]) -> Callable[..., Jacobian]:
+def _by(
+    name: str, jacobian: Callable[[str, tuple[Array, ...]], Jacobian]
+) -> Callable[..., Jacobian]:
     def rule(*arrays: Array) -> Jacobian:
         return jacobian(name, arrays)
 
@@ -162,7 +170,8 @@ def _definition(depth: int, activation: Function[Any] | None, biases: bool) -> s
     return r" \\ ".join(rows)
 
 
-def _formula(name: str, depth: int, activation: Function[Any] | None) -> str:
+def _formulas(name: str, depth: int, activation: Function[Any] | None) -> tuple[str, str]:
+    """The Jacobian by one argument, with indices where it has three axes, and in matrix notation."""
     target = 0 if name == "x" else int(name[1:])
     product = ""
     for i in range(depth, target, -1):
@@ -170,11 +179,15 @@ def _formula(name: str, depth: int, activation: Function[Any] | None) -> str:
         if activation is not None and i > 1:
             product += rf" \operatorname{{diag}}({_latex(activation)}'(z_{{{i - 1}}}))"
     product = product.strip()
+    left = rf"\frac{{\partial \hat{{y}}}}{{\partial {spell(name)}}}"
     if name[0] != "W":
-        return rf"\frac{{\partial \hat{{y}}}}{{\partial {spell(name)}}} = {product or 'I'}"
-    left = rf"\frac{{\partial \hat{{y}}_k}}{{\partial (W_{{{target}}})_{{ac}}}}"
+        return (f"{left} = {product or 'I'}",) * 2
     entry = rf"\left({product}\right)_{{ka}}" if product else r"\delta_{ka}"
-    return rf"{left} = {entry} ({_state(target - 1)})_c"
+    indexed = rf"\frac{{\partial \hat{{y}}_k}}{{\partial (W_{{{target}}})_{{ac}}}}"
+    vec = rf"\frac{{\partial \hat{{y}}}}{{\partial \operatorname{{vec}}(W_{{{target}}})}}"
+    state = _state(target - 1)
+    whole = rf"\left({product}\right)" if product else f"I_{{n_{{{depth}}}}}"
+    return f"{indexed} = {entry} ({state})_c", rf"{vec} = {state}^\top \otimes {whole}"
 
 
 def _state(layer: int) -> str:

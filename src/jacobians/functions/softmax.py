@@ -41,7 +41,11 @@ def softmax(v: Array) -> Array:
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
-@softmax.wrt("v", formula=r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)")
+@softmax.wrt(
+    "v",
+    formula=r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)",
+    matrix=r"\frac{\partial q}{\partial v} = \operatorname{diag}(q) - q q^\top",
+)
 def _dsoftmax_dv(v: Array) -> Jacobian:
     q, top, others = _split(v)
     rest = np.where(top, 0, q)
@@ -72,7 +76,11 @@ def log_softmax(v: Array) -> Array:
     return shifted - _log_sum(shifted)
 
 
-@log_softmax.wrt("v", formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - \operatorname{softmax}(v)_j")
+@log_softmax.wrt(
+    "v",
+    formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - \operatorname{softmax}(v)_j",
+    matrix=r"\frac{\partial \ell}{\partial v} = I - \mathbf{1} \operatorname{softmax}(v)^\top",
+)
 def _dlog_softmax_dv(v: Array) -> Jacobian:
     q, top, others = _split(v)
     one = np.ones_like(q)
@@ -104,7 +112,11 @@ def logsumexp(v: Array) -> Array:
     return largest + _log_sum(v - largest)
 
 
-@logsumexp.wrt("v", formula=r"\frac{\partial s}{\partial v_j} = \operatorname{softmax}(v)_j")
+@logsumexp.wrt(
+    "v",
+    formula=r"\frac{\partial s}{\partial v_j} = \operatorname{softmax}(v)_j",
+    matrix=r"\frac{\partial s}{\partial v} = \operatorname{softmax}(v)^\top",
+)
 def _dlogsumexp_dv(v: Array) -> Jacobian:
     return J("i->o|i", softmax.value(v), o=1)
 

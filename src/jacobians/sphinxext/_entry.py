@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
+from jacobians._draw import diagram, pattern
+from jacobians._einsum import Einsum
 from jacobians._function import REGISTRY
+from jacobians._words import structure
 from jacobians.equations import Checked, EquationError, check_entry, entry_page
 from jacobians.equations._entry import arguments
 from jacobians.sphinxext._marks import mark
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+    from jacobians.equations import Page
 
 log = getLogger(__name__)
 
@@ -48,25 +54,51 @@ class Entry(SphinxDirective):
     def _card(self, name: str) -> nodes.Node:
         function = REGISTRY[name]
         page = entry_page(name)
-        arrays, settings = arguments(function, page.scope(0))
         card = nodes.container(classes=["entry-card"])
         head = nodes.paragraph()
-        head += nodes.literal(text=name)
-        head += nodes.Text(" has shapes ")
+        head += nodes.strong(text=name)
+        head += nodes.Text(", shapes ")
         head += nodes.literal(text=str(function.signature))
         card += head
         card += self._display(function.definition, page.draws, links=0)
         for argument, rule in function.rules.items():
-            jacobian = function.jacobian(*arrays, wrt=argument, **settings)
-            line = nodes.paragraph()
-            line += nodes.Text("By ")
-            line += nodes.literal(text=argument)
-            line += nodes.Text(", spec ")
-            line += nodes.literal(text=jacobian.spec)
-            line += nodes.Text(":")
-            card += line
+            card += self._rule(name, argument, page)
             card += self._display(rule.formula, page.draws, links=1)
+            if rule.matrix and rule.matrix != rule.formula:
+                card += self._display(rule.matrix, page.draws, links=1)
         return card
+
+    def _rule(self, name: str, argument: str, page: Page) -> nodes.Node:
+        """Picture, spec, structure and cost of one Jacobian, on the first draw of the entry."""
+        function = REGISTRY[name]
+        arrays, settings = arguments(function, page.scope(0))
+        jacobian = function.jacobian(*arrays, wrt=argument, **settings)
+        row = nodes.container(classes=["entry-rule"])
+        title = f"Jacobian of {name} by {argument}"
+        row += nodes.raw("", f'<div class="entry-picture">{pattern(jacobian, title)}</div>', format="html")
+        if isinstance(jacobian, Einsum):
+            picture = diagram(jacobian, title)
+            row += nodes.raw("", f'<div class="entry-picture">{picture}</div>', format="html")
+        facts = {
+            "by": argument,
+            "spec": jacobian.spec,
+            "structure": structure(jacobian),
+            "stored": f"{jacobian.stored} of {prod(jacobian.shape)} numbers",
+            "operations": ", ".join(f"{k} {v}" for k, v in jacobian.flops._asdict().items()),
+        }
+        listed = nodes.field_list()
+        for key, value in facts.items():
+            text = nodes.paragraph()
+            literal = key in ("by", "spec")
+            text += nodes.literal(text=value) if literal else nodes.Text(value)
+            field = nodes.field()
+            field += nodes.field_name(text=key)
+            body = nodes.field_body()
+            body += text
+            field += body
+            listed += field
+        row += listed
+        return row
 
     def _display(self, text: str, draws: int, links: int) -> nodes.Node:
         box = nodes.container()
