@@ -54,6 +54,8 @@ def main(arguments: list[str]) -> int:
         return 0
     bootstrap()
     name, *rest = arguments
+    if rest[:1] == ["--"]:  # as people write it for tox itself
+        del rest[0]
     command = [PYTHON, "-m", "tox", "run", "-e", TEST if name == "test" else name]
     try:
         return subprocess.run(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.util.inspect import TypeAliasForwardRef
@@ -40,7 +39,7 @@ extensions = [
     "figures",
     "mathml",
 ]
-if find_spec("jacobians") and find_spec("jacobians.sphinxext"):
+if (ROOT / "src" / "jacobians").is_dir():  # the small sites of tests/conf have no package
     extensions.append("jacobians.sphinxext")
 nitpicky = True
 exclude_patterns = ["_build", "README.md"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 log = getLogger(__name__)
+FEW = 3
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FRAME = re.compile(r"Cell In\s*\[(\d+)\], line (\d+)")
 
@@ -107,6 +108,12 @@ def _make_cache(app: Sphinx) -> None:
         engine.dispose()
 
 
+def _read_few_pages_in_one_process(app: Sphinx, _env: object, pages: list[str]) -> None:
+    """Start no processes for a small build: Sphinx waits in steps for each."""
+    if len(pages) <= FEW:
+        app.parallel = 1
+
+
 def _keep_repository_clean(app: Sphinx) -> None:
     """Move executed notebooks from the repository's top level into the cache."""
     folder = Path(app.doctreedir).parent / "executed"
@@ -119,5 +126,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         NotebookClientCache.start_client = _keep_outputs(NotebookClientCache.start_client)
     app.connect("builder-inited", _make_cache)
     app.connect("builder-inited", _keep_repository_clean, priority=900)
+    app.connect("env-before-read-docs", _read_few_pages_in_one_process)
     app.connect("doctree-read", _report)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

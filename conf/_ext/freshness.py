@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EVERY_PAGE = "*"  # stands for a warning whose page is not known
 UNFINISHED = "!"
+SOURCE = "source_digest"
 KEPT_CACHES = 5
 IGNORED = {".md", ".pyc"}
 
@@ -85,6 +86,19 @@ def _page(env: BuildEnvironment, location: object) -> str:
     return EVERY_PAGE
 
 
+def _source(env: BuildEnvironment, page: str) -> str:
+    text = Path(env.doc2path(page)).read_text(encoding="utf-8-sig")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _note_source(app: Sphinx, page: str, source: list[str]) -> None:
+    """Note what was read: Sphinx notes only when, and that after the cells of the page ran.
+
+    An edit while they run would count as read, and never show.
+    """
+    app.env.metadata[page][SOURCE] = hashlib.sha256(source[0].encode()).hexdigest()
+
+
 class _Memory:
     """The pages that warned, kept beside the doctrees from one build to the next."""
 
@@ -111,12 +125,14 @@ class _Memory:
         removed: set[str],
     ) -> list[str]:
         known = set(env.all_docs) - removed
+        edited = {page for page in known if _source(env, page) != env.metadata[page].get(SOURCE)}
         if UNFINISHED in self.warned:
             again = known
         elif not (app.config.retry_warned or added or removed):
             again = set()
         else:
             again = known if EVERY_PAGE in self.warned else known & self.warned
+        again = again | edited
         self.warned -= added | changed | again | removed | {UNFINISHED}
         if again >= known:
             self.warned.clear()
@@ -139,4 +155,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # A live preview says no: it reads warned pages again only when pages come or go.
     app.add_config_value("retry_warned", True, "")
     app.connect("builder-inited", _remember)
+    app.connect("source-read", _note_source, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

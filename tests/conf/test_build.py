@@ -151,3 +151,12 @@ def test_downloaded_notebooks_keep_their_outputs_when_cells_come_from_the_cache(
     assert site.build() == (0, "")
     notebook = (site.root / ".cache" / "executed" / "index.ipynb").read_text(encoding="utf-8")
     assert '"output_type": "execute_result"' in notebook
+
+
+def test_an_edit_while_the_cells_run_is_seen_by_the_next_build(site):
+    late = f"open({str(site.page)!r}, 'a', encoding='utf-8').write('\\nlate words\\n')"
+    site.edit({"toy.double(3)": f"_ = {late}"})
+    assert site.build() == (0, "")
+    assert "<p>late words</p>" not in site.html
+    assert site.build() == (0, "")
+    assert "<p>late words</p>" in site.html
