@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from html import escape
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jacobians._einsum import Einsum
-from jacobians._jacobian import Jacobian
 from jacobians._words import structure
+
+if TYPE_CHECKING:
+    from jacobians._einsum import Einsum
+    from jacobians._jacobian import Jacobian
 
 _CELL = 11
 _POSITIVE, _NEGATIVE = "#2f6fde", "#d9622b"
+_SQUARE = f"width='{_CELL - 1}' height='{_CELL - 1}'"
+_ZERO = "fill='currentColor' fill-opacity='.08'"
+_INK = "stroke='currentColor'"
 _FONT = "font-family='ui-monospace,monospace' font-size='11' fill='currentColor'"
 
 
 def pattern(j: Jacobian, title: str = "", most: int = 48) -> str:
-    """Draw the entries of the first example: rows are outputs, columns inputs, the batch is depth.
+    """Draw the entries of the first example: a row an output, a column an input; depth is batch.
 
     Parameters
     ----------
@@ -52,30 +58,30 @@ def pattern(j: Jacobian, title: str = "", most: int = 48) -> str:
     left, up = 26, 22 + 4 * depth
     height, width = _CELL * cut.shape[0], _CELL * cut.shape[1]
     parts = [
-        f"<path d='M{left + 4 * k},{up - 4 * k} h{width} v{height}' fill='none' stroke='currentColor' "
+        f"<path d='M{left + 4 * k},{up - 4 * k} h{width} v{height}' fill='none' {_INK} "
         f"stroke-opacity='{0.45 - 0.1 * k:.2f}'/>"
         for k in range(1, depth + 1)
     ]
     for (r, c), value in np.ndenumerate(cut):
         color = _POSITIVE if value > 0 else _NEGATIVE
         weight = 0.25 + 0.75 * abs(value) / top
-        fill = f"fill='{color}' fill-opacity='{weight:.2f}'" if value else "fill='currentColor' fill-opacity='.08'"
-        parts.append(
-            f"<rect x='{left + _CELL * c}' y='{up + _CELL * r}' width='{_CELL - 1}' height='{_CELL - 1}' {fill}/>"
-        )
+        fill = f"fill='{color}' fill-opacity='{weight:.2f}'" if value else _ZERO
+        parts.append(f"<rect x='{left + _CELL * c}' y='{up + _CELL * r}' {_SQUARE} {fill}/>")
     parts += _blocks(j.input_shape, cut.shape[1], left, up, height, vertical=True)
     parts += _blocks(j.output_shape, cut.shape[0], up, left, width, vertical=False)
     parts.append(f"<text x='{left}' y='{14}' {_FONT}>input {escape(str(j.input_shape))}</text>")
-    parts.append(
-        f"<text x='12' y='{up + height}' transform='rotate(-90 12 {up + height})' {_FONT}>output</text>"
-    )
+    parts.append(f"<text transform='translate(12 {up + height}) rotate(-90)' {_FONT}>output</text>")
     words = f"{title}: {structure(j)}" if title else structure(j)
     if cut.shape != grid.shape:
         words += f"; the first {cut.shape[0]} x {cut.shape[1]} of {rows} x {columns} entries"
-    return _svg(max(left + width, 130) + 4 * depth + 4, up + height + 6, f"Pattern of {words}", parts)
+    return _svg(
+        max(left + width, 130) + 4 * depth + 4, up + height + 6, f"Pattern of {words}", parts
+    )
 
 
-def _blocks(shape: tuple[int, ...], count: int, start: int, other: int, length: int, *, vertical: bool) -> list[str]:
+def _blocks(
+    shape: tuple[int, ...], count: int, start: int, other: int, length: int, *, vertical: bool
+) -> list[str]:
     """Thin lines between the blocks that the first axis of a matrix argument makes."""
     if len(shape) < 2:
         return []
@@ -123,7 +129,8 @@ def diagram(j: Einsum, title: str = "") -> str:
             ends.setdefault(c, []).append((x, y))
         circles.append(
             f"<circle cx='{x}' cy='{y}' r='10' fill='{_POSITIVE}'/>"
-            f"<text x='{x}' y='{y + 4}' text-anchor='middle' font-size='11' fill='#fff'>{'abcdefghij'[k % 10]}</text>"
+            f"<text x='{x}' y='{y + 4}' text-anchor='middle' font-size='11' fill='#fff'>"
+            f"{'abcdefghij'[k % 10]}</text>"
         )
     for c, points in ends.items():
         parts += _lines(c, points, width, height)
@@ -131,9 +138,7 @@ def diagram(j: Einsum, title: str = "") -> str:
     return _svg(width, height, f"Index diagram of {words}{j.spec}", parts + circles)
 
 
-def _lines(
-    label: str, points: list[tuple[float, float]], width: float, height: float
-) -> list[str]:
+def _lines(label: str, points: list[tuple[float, float]], width: float, height: float) -> list[str]:
     style = "fill='none' stroke='currentColor' stroke-width='1.5'"
     if len(points) == 2:
         (x, y), (u, v) = points
@@ -142,16 +147,20 @@ def _lines(
         middle = (x + u) / 2
         return [f"<path d='M{x},{y} C{middle},{y - bow} {middle},{v - bow} {u},{v}' {style}/>"]
     if len(points) == 1:
-        (x, y), = points
+        ((x, y),) = points
         return [f"<circle cx='{x}' cy='{y}' r='2.5' fill='currentColor'/>"]
     x = sum(p[0] for p in points) / len(points)
     y = sum(p[1] for p in points) / len(points) - 8
     lines = [f"<path d='M{a},{b} L{x},{y}' {style}/>" for a, b in points]
-    return [*lines, f"<circle cx='{x}' cy='{y}' r='3' fill='currentColor'><title>{label}</title></circle>"]
+    return [
+        *lines,
+        f"<circle cx='{x}' cy='{y}' r='3' fill='currentColor'><title>{label}</title></circle>",
+    ]
 
 
 def _svg(width: float, height: float, title: str, parts: list[str]) -> str:
     return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:g} {height:g}' width='{width:g}' "
+        "<svg xmlns='http://www.w3.org/2000/svg' "
+        f"viewBox='0 0 {width:g} {height:g}' width='{width:g}' "
         f"height='{height:g}' role='img'><title>{escape(title)}</title>{''.join(parts)}</svg>"
     )

@@ -20,7 +20,7 @@ def order(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
 
 
 def _any(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
-    """The optimum over all orders, by dynamic programming over sets of operands (as bits)."""
+    """Find the optimum over all orders, by dynamic programming over sets of operands (bits)."""
     count = len(labels)
     full = (1 << count) - 1
     holders = {c: sum(1 << k for k in range(count) if c in labels[k]) for c in "".join(labels)}

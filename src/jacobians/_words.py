@@ -48,30 +48,30 @@ def _einsum(spec: Spec) -> str:
     through = [c for c in dict.fromkeys(spec.output) if c in spec.input]
     held = [[c for c in f if not c.isdigit()] for f in spec.factors]
     carried = {c for f in held for c in f}
-    outside = set(spec.output) ^ set(spec.input)
-    summed = carried - set(spec.output) - set(spec.input)
-    if not outside:
-        if not carried:
-            return "identity"
-        if carried == set(through):
-            return "diagonal"
-    if summed:
-        kind = f"product of {len(held)} factors"
-    elif not carried:
-        kind = "ones"
-    elif _splits(spec, held, through):
-        kind = "rank one"
-    elif len(held) == 1 and len(held[0]) == 1:
-        kind = "a vector"
-    elif len(held) > 1 and not through and len(carried) == sum(map(len, held)):
-        return f"outer product of {len(held)} factors"
-    else:
-        kind = "a matrix" if len(carried - set(through)) == 2 else "an array"
+    if not set(spec.output) ^ set(spec.input) and carried in (set(), set(through)):
+        return "diagonal" if carried else "identity"
+    kind = _kind(spec, held, through)
     if not through:
         return {"a matrix": "dense", "an array": "dense", "a vector": _row(spec)}.get(kind, kind)
     if set(through) & carried:
         return f"block diagonal, each block {kind}"
     return f"{kind}, repeated along a diagonal"
+
+
+def _kind(spec: Spec, held: Sequence[Sequence[str]], through: Sequence[str]) -> str:
+    """Say what stands in one block: the factors without the labels that go through."""
+    carried = {c for f in held for c in f}
+    if carried - set(spec.output) - set(spec.input):
+        return f"product of {len(held)} factors"
+    if not carried:
+        return "ones"
+    if _splits(spec, held, through):
+        return "rank one"
+    if len(held) == 1 and len(held[0]) == 1:
+        return "a vector"
+    if len(held) > 1 and not through and len(carried) == sum(map(len, held)):
+        return f"outer product of {len(held)} factors"
+    return "a matrix" if len(carried - set(through)) == 2 else "an array"
 
 
 def _row(spec: Spec) -> str:
@@ -85,14 +85,14 @@ def _splits(spec: Spec, held: Sequence[Sequence[str]], through: Sequence[str]) -
 
 
 def latex(j: Einsum) -> str:
-    """Write the entries of an einsum as a formula; factors are called a, b, c.
+    r"""Write the entries of an einsum as a formula; factors are called a, b, c.
 
     Examples
     --------
     >>> import numpy as np
     >>> from jacobians import J
     >>> latex(J("k -> i|ik", np.ones(3), i=2))
-    'J_{i,jk} = \\\\delta_{ij} a_{k}'
+    'J_{i,jk} = \\delta_{ij} a_{k}'
     """
     spec = j.labels
     used = "".join(dict.fromkeys("".join(spec.factors) + spec.output + spec.input))

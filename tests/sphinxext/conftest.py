@@ -20,7 +20,7 @@ nitpicky = True
 
 
 class Site:
-    """Pages by name; `build` returns the warnings, one a line, with paths from the site's folder."""
+    """Pages by name; `build` returns the warnings, one a line, with paths from the folder."""
 
     def __init__(self, root):
         self.root = root

@@ -115,7 +115,9 @@ def test_symbols_come_from_a_function_of_the_package(site):
 
 def test_several_readers_give_the_same_count(site):
     names = [f"page{k}" for k in range(6)]
-    site.page("# Index\n\n```{equation-count}\n```\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
+    site.page(
+        "# Index\n\n```{equation-count}\n```\n\n```{toctree}\n" + "\n".join(names) + "\n```\n"
+    )
     for name in names:
         site.page(HEAD.replace("(definition)", f"({name})") + display(TRUE), name)
     assert site.build(parallel=2) == []

@@ -155,7 +155,8 @@ def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = "
     r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + s \mathbf{1}[h_i \le 0]\right)",
-    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + s \mathbf{1}[h \le 0])",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + "
+    r"s \mathbf{1}[h \le 0])",
 )
 def _dleaky_relu_dh(h: Array, *, slope: float = 0.01) -> Jacobian:
     return diagonal(np.where(h <= 0, slope, np.heaviside(h, 0)))
@@ -195,7 +196,8 @@ def elu(h: Array, *, alpha: float = 1.0) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = "
     r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + \alpha e^{h_i} \mathbf{1}[h_i \le 0]\right)",
-    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + \alpha e^{h} \odot \mathbf{1}[h \le 0])",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + "
+    r"\alpha e^{h} \odot \mathbf{1}[h \le 0])",
 )
 def _delu_dh(h: Array, *, alpha: float = 1.0) -> Jacobian:
     below = alpha * np.exp(_negative_part(h))
@@ -260,7 +262,8 @@ def silu(h: Array) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} "
     r"\left(\frac{1}{1 + e^{-h_i}} + \frac{h_i e^{-h_i}}{(1 + e^{-h_i})^2}\right)",
-    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\sigma(h) + h \odot \sigma(h) \odot (1 - \sigma(h)))",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\sigma(h) + "
+    r"h \odot \sigma(h) \odot (1 - \sigma(h)))",
 )
 def _dsilu_dh(h: Array) -> Jacobian:
     h = _not_below(h)
@@ -271,7 +274,8 @@ def _dsilu_dh(h: Array) -> Jacobian:
 
 @function(
     "(n)->(n)",
-    definition=r"a_i = \frac{h_i}{2} \left(1 + \operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right)",
+    definition=r"a_i = \frac{h_i}{2} \left(1 + "
+    r"\operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right)",
 )
 def gelu(h: Array) -> Array:
     """Multiply each number by the normal probability of a smaller one: the exact form, with erf.
@@ -288,8 +292,8 @@ def gelu(h: Array) -> Array:
 
     Notes
     -----
-    Hendrycks and Gimpel, "Gaussian error linear units", 2016. The form with tanh that some libraries
-    use differs from this one by up to 5e-4.
+    Hendrycks and Gimpel, "Gaussian error linear units", 2016. The form with tanh that some
+    libraries use differs from this one by up to 5e-4.
 
     Examples
     --------
@@ -305,7 +309,9 @@ def gelu(h: Array) -> Array:
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \left(\frac{1}{2} "
     r"\left(1 + \operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right) + "
     r"\frac{h_i}{\sqrt{2 \pi}} e^{-h_i^2 / 2}\right)",
-    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}\left(\frac{1}{2} \left(1 + \operatorname{erf}\left(\frac{h}{\sqrt{2}}\right)\right) + \frac{1}{\sqrt{2 \pi}} h \odot e^{-h \odot h / 2}\right)",
+    matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}\left(\frac{1}{2} \left(1 + "
+    r"\operatorname{erf}\left(\frac{h}{\sqrt{2}}\right)\right) + "
+    r"\frac{1}{\sqrt{2 \pi}} h \odot e^{-h \odot h / 2}\right)",
 )
 def _dgelu_dh(h: Array) -> Jacobian:
     h = _not_below(h)

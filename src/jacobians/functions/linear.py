@@ -11,7 +11,7 @@ from jacobians._shapes import Array
 
 
 @function("(n,m),(m)->(n)", definition=r"\hat y_i = \sum_k W_{ik} x_k")
-def linear(W: Array, x: Array) -> Array:  # noqa: N803  # the field's name of a weight matrix
+def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     """Multiply a vector by a matrix, `W x`.
 
     Parameters
@@ -46,7 +46,7 @@ def linear(W: Array, x: Array) -> Array:  # noqa: N803  # the field's name of a 
     formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k",
     matrix=r"\frac{\partial \hat y}{\partial \operatorname{vec}(W)} = x^\top \otimes I_n",
 )
-def _dlinear_dw(W: Array, x: Array) -> Jacobian:  # noqa: N803
+def _dlinear_dw(W: Array, x: Array) -> Jacobian:
     return J("k->i|ik", x, i=W.shape[-2])
 
 
@@ -55,12 +55,12 @@ def _dlinear_dw(W: Array, x: Array) -> Jacobian:  # noqa: N803
     formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}",
     matrix=r"\frac{\partial \hat y}{\partial x} = W",
 )
-def _dlinear_dx(W: Array, x: Array) -> Jacobian:  # noqa: N803
+def _dlinear_dx(W: Array, x: Array) -> Jacobian:
     return matrix(W)
 
 
 @function("(n,m),(m),(n)->(n)", definition=r"\hat y_i = \sum_k W_{ik} x_k + b_i")
-def affine(W: Array, x: Array, b: Array) -> Array:  # noqa: N803
+def affine(W: Array, x: Array, b: Array) -> Array:
     """Multiply a vector by a matrix and add a vector, `W x + b`.
 
     Parameters
@@ -91,7 +91,7 @@ def affine(W: Array, x: Array, b: Array) -> Array:  # noqa: N803
     formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k",
     matrix=r"\frac{\partial \hat y}{\partial \operatorname{vec}(W)} = x^\top \otimes I_n",
 )
-def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
+def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:
     return J("k->i|ik", x, i=W.shape[-2])
 
 
@@ -100,7 +100,7 @@ def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
     formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}",
     matrix=r"\frac{\partial \hat y}{\partial x} = W",
 )
-def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
+def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:
     return matrix(W)
 
 
@@ -109,5 +109,5 @@ def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
     formula=r"\frac{\partial \hat y_i}{\partial b_j} = \delta_{ij}",
     matrix=r"\frac{\partial \hat y}{\partial b} = I",
 )
-def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:  # noqa: N803
+def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:
     return identity(b.shape[-1], dtype=b.dtype)

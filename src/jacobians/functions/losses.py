@@ -61,7 +61,7 @@ def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
     "(n,m),(m),(n)->(1)",
     definition=r"\ell = \frac{1}{2} \sum_i \left(y_i - \sum_k W_{ik} x_k\right)^2",
 )
-def least_squares_loss(W: Array, x: Array, y: Array) -> Array:  # noqa: N803
+def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
     """Half squared error of a linear prediction.
 
     Parameters
@@ -97,17 +97,18 @@ def least_squares_loss(W: Array, x: Array, y: Array) -> Array:  # noqa: N803
     formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_i W_{ji} x_i - y_j\right) x_k",
     matrix=r"\frac{\partial \ell}{\partial W} = (W x - y) x^\top",
 )
-def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
+def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
     return dloss_dyhat @ linear.jacobian(W, x, wrt="W")
 
 
 @least_squares_loss.wrt(
     "x",
-    formula=r"\frac{\partial \ell}{\partial x_k} = \sum_j \left(\sum_i W_{ji} x_i - y_j\right) W_{jk}",
+    formula=r"\frac{\partial \ell}{\partial x_k} = "
+    r"\sum_j \left(\sum_i W_{ji} x_i - y_j\right) W_{jk}",
     matrix=r"\frac{\partial \ell}{\partial x} = (W x - y)^\top W",
 )
-def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
+def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
     return dloss_dyhat @ linear.jacobian(W, x, wrt="x")
 
@@ -117,7 +118,7 @@ def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: 
     formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_i W_{ji} x_i",
     matrix=r"\frac{\partial \ell}{\partial y} = (y - W x)^\top",
 )
-def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:  # noqa: N803
+def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:
     return half_squared_error.jacobian(y, linear(W, x), wrt="y")
 
 
@@ -140,7 +141,8 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     Returns
     -------
     array
-        Shape (..., 1). Where `p_i` is 0 the term is 0; where `phat_i` alone is 0 the loss is infinite.
+        Shape (..., 1). Where `p_i` is 0 the term is 0; where `phat_i` alone is 0 the loss is
+        infinite.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from jacobians._einsum import J, diagonal, identity, matrix
+from jacobians._einsum import J, identity, matrix
 from jacobians._function import REGISTRY, Function, spell
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
@@ -17,7 +17,7 @@ from jacobians.functions.linear import linear
 
 @lru_cache(maxsize=64)
 def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
-    """Make a deep affine network, `h_i = W_i h_{i-1} + b_i`, as a function of its input and parameters.
+    """Make a deep affine network, `h_i = W_i h_{i-1} + b_i`, of its input and parameters.
 
     Parameters
     ----------
@@ -29,9 +29,9 @@ def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
     Returns
     -------
     Function
-        Called as `net(x, W1, b1, ..., WL, bL)`, or `net(x, W1, ..., WL)` without biases; x has shape
-        (..., n0), W_i (..., n_i, n_{i-1}), b_i (..., n_i), the value (..., nL). There is a Jacobian by
-        each of them: `net.jacobian(x, *parameters, wrt="W2")`.
+        Called as `net(x, W1, b1, ..., WL, bL)`, or `net(x, W1, ..., WL)` without biases; x has
+        shape (..., n0), W_i (..., n_i, n_{i-1}), b_i (..., n_i), the value (..., nL). There is a
+        Jacobian by each of them: `net.jacobian(x, *parameters, wrt="W2")`.
 
     Raises
     ------
@@ -96,54 +96,71 @@ def _network(
 ) -> Function[...]:
     if depth < 1:
         raise ValueError(f"a network of depth {depth}: it has at least one layer")
-    names = ["x"]
-    shapes = ["(n0)"]
-    for i in range(1, depth + 1):
-        names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
-        shapes += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
+    names, shapes = _arguments(depth, biases=biases)
+
+    step = 2 if biases else 1
+
+    def forward(arrays: tuple[Array, ...]) -> tuple[list[Array], list[Array]]:
+        return _forward(arrays, step, activation)
 
     def value(*arrays: Array) -> Array:
-        return forward(arrays)[-1]
-
-    def forward(arrays: tuple[Array, ...]) -> list[Array]:
-        """The input of every layer before its activation, and the output."""
-        x, *parameters = arrays
-        step = 2 if biases else 1
-        states = [x]
-        for i in range(depth):
-            h = states[-1] if activation is None or i == 0 else activation.value(states[-1])
-            h = linear.value(parameters[step * i], h)
-            states.append(h + parameters[step * i + 1] if biases else h)
-        return states
+        return forward(arrays)[1][-1]
 
     def jacobian(wrt: str, arrays: tuple[Array, ...]) -> Jacobian:
-        states = forward(arrays)
-        weights = arrays[1 :: 2 if biases else 1]
+        inputs, outputs = forward(arrays)
+        weights = arrays[1::step]
         target = 0 if wrt == "x" else int(wrt[1:])
-        whole: Jacobian = identity(states[-1].shape[-1], dtype=states[-1].dtype)
+        whole: Jacobian = identity(outputs[-1].shape[-1], dtype=outputs[-1].dtype)
         for i in range(depth, target, -1):  # from the output down to the layer of the argument
             whole = whole @ matrix(weights[i - 1])
             if activation is not None and i > 1:
-                whole = whole @ activation.rules["h"].make(states[i - 1])
+                whole = whole @ activation.rules["h"].make(outputs[i - 2])
         if wrt[0] != "W":
             return whole
-        h = states[target - 1]
-        if activation is not None and target > 1:
-            h = activation.value(h)
-        return whole @ J("k->i|ik", h, i=weights[target - 1].shape[-2])
+        return whole @ J("k->i|ik", inputs[target - 1], i=weights[target - 1].shape[-2])
 
-    parameter = inspect.Parameter
-    value.__name__ = value.__qualname__ = name
-    value.__doc__ = f"A network of {depth} layers, with arguments {', '.join(names)}."
-    value.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names]
-    )
+    _give_signature(value, name, names)
     net: Function[...] = Function(
         value, f"{','.join(shapes)}->(n{depth})", _definition(depth, activation, biases), {}
     )
     for n in names:
         net.wrt(n, *_formulas(n, depth, activation))(_by(n, jacobian))
     return net
+
+
+def _forward(
+    arrays: tuple[Array, ...], step: int, activation: Function[Any] | None
+) -> tuple[list[Array], list[Array]]:
+    """Return the input of every layer, and its output before the activation."""
+    x, *parameters = arrays
+    inputs: list[Array] = [x]
+    outputs: list[Array] = []
+    for k in range(0, len(parameters), step):
+        if outputs:
+            z = outputs[-1]
+            inputs.append(z if activation is None else activation.value(z))
+        z = linear.value(parameters[k], inputs[-1])
+        outputs.append(z + parameters[k + 1] if step == 2 else z)
+    return inputs, outputs
+
+
+def _arguments(depth: int, *, biases: bool) -> tuple[list[str], list[str]]:
+    """Name the arguments of a network, and their core axes."""
+    names, shapes = ["x"], ["(n0)"]
+    for i in range(1, depth + 1):
+        names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
+        shapes += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
+    return names, shapes
+
+
+def _give_signature(value: Callable[..., Array], name: str, names: list[str]) -> None:
+    """Let a function of any arrays look like one of these arguments."""
+    parameter = inspect.Parameter
+    value.__name__ = value.__qualname__ = name
+    value.__doc__ = f"A network with the arguments {', '.join(names)}."
+    value.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names]
+    )
 
 
 def _by(
@@ -171,7 +188,7 @@ def _definition(depth: int, activation: Function[Any] | None, biases: bool) -> s
 
 
 def _formulas(name: str, depth: int, activation: Function[Any] | None) -> tuple[str, str]:
-    """The Jacobian by one argument, with indices where it has three axes, and in matrix notation."""
+    """Write the Jacobian by one argument: with indices if it has three axes, and in matrices."""
     target = 0 if name == "x" else int(name[1:])
     product = ""
     for i in range(depth, target, -1):

@@ -1,8 +1,8 @@
 """A Sphinx extension: every display equation of every page is checked while the site builds.
 
 Add `"jacobians.sphinxext"` to `extensions`. Symbols are declared in the prose by the role `given`;
-an equation that is false, or that cannot be understood, is a warning with its page and line, and with
-`-W` it fails the build.
+an equation that is false, or that cannot be understood, is a warning with its page and line, and
+with `-W` it fails the build.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jacobians.sphinxext import _check, _count, _entry, _given, _marks
+from jacobians.sphinxext import _check, _count, _entry, _given, _marks, _sheet
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,7 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _add_static)
     app.add_css_file("equations.css")
     app.add_js_file("equations.js", defer="defer")
-    for part in (_given, _check, _marks, _count, _entry):
+    for part in (_given, _check, _marks, _count, _entry, _sheet):
         part.register(app)
     return {
         "version": version("jacobians"),

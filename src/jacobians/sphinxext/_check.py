@@ -34,7 +34,7 @@ class Tally:
 
 
 def tallies(env: BuildEnvironment) -> dict[str, Tally]:
-    """The tally of every page, kept in the environment."""
+    """Return the tally of every page, kept in the environment."""
     if not hasattr(env, "equation_tallies"):
         env.equation_tallies = {}  # type: ignore[attr-defined]
     return env.equation_tallies  # type: ignore[attr-defined, no-any-return]
@@ -76,7 +76,9 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _wanted(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.math_block) or (isinstance(node, nodes.Element) and "given" in node)
+    return isinstance(node, nodes.math_block) or (
+        isinstance(node, nodes.Element) and "given" in node
+    )
 
 
 def _declare(
@@ -100,7 +102,7 @@ def _declare(
 
 
 def _glued(env: BuildEnvironment, key: str) -> Any:
-    """A number, or nested lists of numbers, that a cell of this page has glued (MyST-NB)."""
+    """Read a number, or nested lists of them, that a cell of this page has glued (MyST-NB)."""
     settings = getattr(env, "mystnb_config", None)
     path = Path(getattr(settings, "output_folder", ""), f"{env.docname}.glue.json")
     data = json.loads(path.read_text(encoding="utf-8")) if settings and path.is_file() else {}
@@ -121,11 +123,13 @@ def _strip(node: nodes.math_block) -> None:
 
 def _warn(app: Sphinx, node: Any, error: Exception) -> None:
     where = (app.env.docname, _line(app, node, error))
-    log.warning("equation: %s", error, location=where, type="equations", subtype=type(error).__name__)
+    log.warning(
+        "equation: %s", error, location=where, type="equations", subtype=type(error).__name__
+    )
 
 
 def _line(app: Sphinx, node: Any, error: Exception) -> int:
-    """The line of the page: inside nested directives that of the node can be off by a few."""
+    """Find the line of the page: inside nested directives that of the node is off by a few."""
     near = node.line or 1
     if not isinstance(node, nodes.math_block):
         return near
@@ -138,7 +142,7 @@ def _line(app: Sphinx, node: Any, error: Exception) -> int:
 
 
 def _failed(app: Sphinx, env: BuildEnvironment, *_: Iterable[str]) -> list[str]:
-    """A page with an equation that failed is read again by every build, until it is mended."""
+    """Read a page with an equation that failed again in every build, until it is mended."""
     return [page for page, tally in tallies(env).items() if tally.failed and page in env.all_docs]
 
 
@@ -146,7 +150,9 @@ def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     tallies(env).pop(docname, None)
 
 
-def _merge(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
+def _merge(
+    app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
+) -> None:
     theirs = tallies(other)
     tallies(env).update({d: theirs[d] for d in docnames if d in theirs})
 

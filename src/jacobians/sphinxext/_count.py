@@ -51,7 +51,9 @@ def _table(app: Sphinx, docname: str) -> list[nodes.Node]:
     for page, tally in rows:
         link = nodes.reference("", app.env.titles[page].astext(), internal=True)
         link["refuri"] = app.builder.get_relative_uri(docname, page)
-        body += _row([link, nodes.Text(str(tally.executed)), nodes.Text(str(len(tally.passed_over)))])
+        body += _row(
+            [link, nodes.Text(str(tally.executed)), nodes.Text(str(len(tally.passed_over)))]
+        )
     total = sum(t.executed for _, t in rows), sum(len(t.passed_over) for _, t in rows)
     body += _row([nodes.Text("all pages"), *(nodes.Text(str(n)) for n in total)])
     result: list[nodes.Node] = [table]
@@ -83,16 +85,25 @@ def _print(app: Sphinx, error: Exception | None) -> None:
     each = tallies(app.env).values()
     over = sum(len(t.passed_over) for t in each)
     failed = sum(t.failed for t in each)
-    log.info("equations: %d executed, %d failed, %d not executed", sum(t.executed for t in each), failed, over)
+    log.info(
+        "equations: %d executed, %d failed, %d not executed",
+        sum(t.executed for t in each),
+        failed,
+        over,
+    )
 
 
 def _again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The page with the table is written again whenever another page has changed."""
+    """Write the page with the table again whenever another page has changed."""
     return sorted(p for p in getattr(env, "equation_count_pages", ()) if p in env.all_docs)
 
 
-def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    pages = getattr(env, "equation_count_pages", set()) | getattr(other, "equation_count_pages", set())
+def _merge(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment
+) -> None:
+    pages = getattr(env, "equation_count_pages", set()) | getattr(
+        other, "equation_count_pages", set()
+    )
     env.equation_count_pages = pages  # type: ignore[attr-defined]
 
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 log = getLogger(__name__)
 
 
+def target(name: str) -> str:
+    """The label of a card: `{ref}` and the cheat sheet lead to it."""
+    return nodes.make_id(f"entry {name}")
+
+
 class Entry(SphinxDirective):
     """Show the definition and the Jacobians of a function by the strings that were checked.
 
@@ -54,7 +59,8 @@ class Entry(SphinxDirective):
     def _card(self, name: str) -> nodes.Node:
         function = REGISTRY[name]
         page = entry_page(name)
-        card = nodes.container(classes=["entry-card"])
+        card = nodes.container(classes=["entry-card"], names=[target(name)])
+        self.state.document.note_explicit_target(card)
         head = nodes.paragraph()
         head += nodes.strong(text=name)
         head += nodes.Text(", shapes ")
@@ -75,7 +81,9 @@ class Entry(SphinxDirective):
         jacobian = function.jacobian(*arrays, wrt=argument, **settings)
         row = nodes.container(classes=["entry-rule"])
         title = f"Jacobian of {name} by {argument}"
-        row += nodes.raw("", f'<div class="entry-picture">{pattern(jacobian, title)}</div>', format="html")
+        row += nodes.raw(
+            "", f'<div class="entry-picture">{pattern(jacobian, title)}</div>', format="html"
+        )
         if isinstance(jacobian, Einsum):
             picture = diagram(jacobian, title)
             row += nodes.raw("", f'<div class="entry-picture">{picture}</div>', format="html")

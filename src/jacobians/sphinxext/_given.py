@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Given(SphinxRole):
-    """Declare symbols.
+    r"""Declare symbols.
 
-    The text is `W \\in \\mathbb{R}^{n \\times m}`, with words on their meaning after a semicolon if the
-    writer wants; `import functions/softmax` takes the symbols of another page,
+    The text is `W \in \mathbb{R}^{n \times m}`, with words on their meaning after a semicolon if
+    the writer wants; `import functions/softmax` takes the symbols of another page,
     `import jacobians.softmax` those of a function of this package, and
-    `\\kappa = cell:name` a number that a cell has glued under that name.
+    `\kappa = cell:name` a number that a cell has glued under that name.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:

@@ -22,7 +22,10 @@ class equation_mark(nodes.Invisible, nodes.Element):  # noqa: N801  # docutils n
 def mark(node: nodes.math_block, done: Checked) -> None:
     """Put a mark beside an equation."""
     if done.links:
-        text = f"Checked while this page was built: it holds on {done.draws} random draws of all its symbols."
+        text = (
+            "Checked while this page was built: "
+            f"it holds on {done.draws} random draws of all its symbols."
+        )
     else:
         text = f"A definition, evaluated on {done.draws} random draws."
     box = nodes.container(classes=["equation"])
@@ -88,6 +91,6 @@ def _skip(self: Any, node: nodes.Node) -> None:
 
 def register(app: Sphinx) -> None:
     """Tell each format how to write the marks."""
-    others = {name: (_skip, None) for name in ("latex", "text", "man", "texinfo")}
+    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
     app.add_node(equation_mark, html=(_mark_html, None), **others)
     app.add_node(symbol_box, html=(_box_html, _box_end), **others)

@@ -1,0 +1,183 @@
+"""The directive `cheat-sheet`: every function and argument of the package in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.logging import getLogger
+
+from jacobians._function import REGISTRY, Function
+from jacobians.sphinxext._cost import SIZES, Cost, costs
+from jacobians.sphinxext._entry import target
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+log = getLogger(__name__)
+TITLES = ("function", "shapes", "definition", "Jacobian", "structure", "cost")
+WIDTHS = (13, 10, 20, 30, 14, 13)
+COUNTS = ("stored", "jvp", "vjp", "dense")
+
+
+class sheet_link(nodes.Inline, nodes.TextElement):  # noqa: N801  # docutils names nodes so
+    """The name of a function, before it is known which page shows its card."""
+
+
+class CheatSheet(SphinxDirective):
+    """One row for each Jacobian, by the strings of the declarations, which the cards check."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the table; links are set when all pages are read."""
+        pages(self.env).add(self.env.docname)
+        table = nodes.table(classes=["cheat-sheet"])
+        group = nodes.tgroup(cols=len(TITLES))
+        table += group
+        group += [nodes.colspec(colwidth=w) for w in WIDTHS]
+        head = nodes.thead()
+        group += head
+        head += _row([[nodes.paragraph(text=title)] for title in TITLES])
+        body = nodes.tbody()
+        group += body
+        for function in REGISTRY.values():
+            for count, argument in enumerate(function.rules):
+                body += self._line(function, argument, again=count > 0)
+        return [table]
+
+    def _line(self, function: Function[Any], argument: str, *, again: bool) -> nodes.row:
+        rule = function.rules[argument]
+        cost = costs(function, argument)
+        name = sheet_link(text=function.__name__, function=function.__name__)
+        repeated = ["repeated"] if again else []
+        row = _row(
+            [
+                [
+                    _text(name, nodes.Text(" by "), nodes.literal(text=argument)),
+                    _small("family", _family(function)),
+                ],
+                [
+                    _text(nodes.literal(text=str(function.signature).replace("->", " -> "))),
+                    _text(nodes.literal(text=shape(function, argument), classes=["shape"])),
+                ],
+                [_formula(function.definition, *repeated)],
+                [_formula(text) for text in dict.fromkeys((rule.formula, rule.matrix)) if text],
+                [_small("structure", cost.structure), _text(nodes.literal(text=cost.spec))],
+                [self._counts(cost)],
+            ]
+        )
+        row["ids"] = [row_id(function, argument)]
+        return row
+
+    def _counts(self, cost: Cost) -> nodes.Node:
+        listed = nodes.definition_list(classes=["simple"])
+        for name in COUNTS:
+            item = nodes.definition_list_item()
+            item += nodes.term(text=name)
+            meaning = nodes.definition()
+            meaning += _text(nodes.math(text=getattr(cost, name)))
+            item += meaning
+            listed += item
+        return listed
+
+
+def row_id(function: Function[Any], argument: str) -> str:
+    """The anchor of a row: `softmax-v`."""
+    return nodes.make_id(f"{function.__name__} {argument}")
+
+
+def shape(function: Function[Any], argument: str) -> str:
+    """The shape of one Jacobian by the names of its axes: `(n | n, m)`."""
+    core = function.signature.inputs[function.parameters.index(argument)]
+    return f"({', '.join(function.signature.output)} | {', '.join(core)})"
+
+
+def pages(env: BuildEnvironment) -> set[str]:
+    """The pages with a cheat sheet, kept in the environment."""
+    if not hasattr(env, "cheat_sheet_pages"):
+        env.cheat_sheet_pages = set()  # type: ignore[attr-defined]
+    return env.cheat_sheet_pages  # type: ignore[attr-defined, no-any-return]
+
+
+def _family(function: Function[Any]) -> str:
+    return function.value.__module__.rpartition(".")[2]
+
+
+def _row(cells: list[list[nodes.Node]]) -> nodes.row:
+    row = nodes.row()
+    for parts in cells:
+        entry = nodes.entry()
+        entry += parts
+        row += entry
+    return row
+
+
+def _text(*parts: nodes.Node) -> nodes.paragraph:
+    text = nodes.paragraph()
+    text += parts
+    return text
+
+
+def _small(kind: str, words: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.inline(text=words, classes=[kind]))
+
+
+def _formula(text: str, *classes: str) -> nodes.paragraph:
+    r"""Show a formula large enough to read; several statements stand below each other.
+
+    They are inline: a block would count as an equation of this page, and be checked as one.
+    """
+    if r"\\" in text:
+        rows = " \\\\ ".join(row.strip().replace("=", "&=", 1) for row in text.split(r"\\"))
+        text = rf"\begin{{aligned}}{rows}\end{{aligned}}"
+    paragraph = _text(nodes.math(text=rf"\displaystyle {text}"))
+    paragraph["classes"] = ["formula", *classes]
+    return paragraph
+
+
+def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Lead from each name to its card, or to that of a relative: `affine_network` of other depth."""
+    labels = app.env.domains.standard_domain.anonlabels
+    for place in list(doctree.findall(sheet_link)):
+        name = place["function"]
+        relatives = [n for n in REGISTRY if n.partition("(")[0] == name.partition("(")[0]]
+        found = next((target(n) for n in (name, *relatives) if target(n) in labels), None)
+        if found is None:
+            log.warning("cheat-sheet: no page has an entry %r", name, location=place)
+            place.replace_self(nodes.Text(name))
+            continue
+        page, anchor = labels[found]
+        address = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+        link = nodes.reference("", name, internal=True, refuri=address)
+        place.replace_self(link)
+
+
+def _again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Cards may have moved to other pages."""
+    return sorted(page for page in pages(env) if page in env.all_docs)
+
+
+def _merge(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment
+) -> None:
+    pages(env).update(pages(other))
+
+
+def _assets(app: Sphinx, page: str, *_: object) -> None:
+    if page in pages(app.env):
+        app.add_css_file("sheet.css")
+        app.add_js_file("sheet.js", defer="defer")
+
+
+def register(app: Sphinx) -> None:
+    """Add the directive, and the links once all pages are read."""
+    app.add_node(sheet_link)
+    app.add_directive("cheat-sheet", CheatSheet)
+    app.connect("doctree-resolved", _link)
+    app.connect("env-updated", _again)
+    app.connect("env-merge-info", _merge)
+    app.connect("html-page-context", _assets)
+
+
+__all__ = ["SIZES", "CheatSheet", "register"]
