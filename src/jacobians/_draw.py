@@ -109,7 +109,7 @@ def diagram(j: Einsum, title: str = "") -> str:
     spec = j.labels
     factors = [[c for c in f if not c.isdigit()] for f in spec.factors]
     rows = max(len(spec.output), len(spec.input), len(factors), 1)
-    gap, width = 34, 190
+    gap, width = 34, 190.0
     height = gap * rows + 8
 
     def place(k: int, count: int) -> float:
@@ -117,7 +117,7 @@ def diagram(j: Einsum, title: str = "") -> str:
 
     ends: dict[str, list[tuple[float, float]]] = {}
     parts = []
-    for x, labels, shift in ((22, spec.output, -14), (width - 22, spec.input, 8)):
+    for x, labels, shift in ((22.0, spec.output, -14), (width - 22, spec.input, 8)):
         for k, c in enumerate(labels):
             y = place(k, len(labels))
             ends.setdefault(c, []).append((x, y))

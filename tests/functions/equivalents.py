@@ -84,6 +84,7 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("normal_cdf", r"tail = np\.where\(real (< 4|< 0\.46875|<= 0\.469)", BOUND),
     ("normal_cdf", r"tail = np\.where\(y <=", ORDER),
     ("normal_cdf", r"real\(h\) <= 0, tail, 1 - tail", "at zero the tail is one half"),
+    ("_forward", r"step >= 2", "a layer has one array or two"),
     ("_forward", r"if k:", "the first layer has number zero, and nothing before it"),
     ("_network", r"net\.wrt\(n, \*(n\b|_formulas)", "formulas are checked with the equations"),
     ("_network", r"wrt >= 'x'", "of the names of arguments only x comes that late"),

@@ -136,7 +136,7 @@ def test_the_symbols_of_a_page_are_listed_with_their_meaning(site):
 def test_an_entry_is_shown_by_the_strings_that_were_checked(site):
     site.page("# Page\n\n```{entry} softmax\n```\n")
     assert site.build() == []
-    assert "equations: 2 executed" in site.status
+    assert "equations: 3 executed" in site.status
     assert r"\frac{e^{v_i}}{\sum_k e^{v_k}}" in site.html()
     site.page("# Page\n\n```{entry} softmin\n```\n")
     [warning] = site.build()

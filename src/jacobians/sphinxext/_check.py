@@ -37,12 +37,12 @@ def tallies(env: BuildEnvironment) -> dict[str, Tally]:
     """Return the tally of every page, kept in the environment."""
     if not hasattr(env, "equation_tallies"):
         env.equation_tallies = {}  # type: ignore[attr-defined]
-    return env.equation_tallies  # type: ignore[attr-defined, no-any-return]
+    return env.equation_tallies  # type: ignore[attr-defined]
 
 
 def _read(app: Sphinx, doctree: nodes.document) -> None:
     env = app.env
-    found = list(doctree.findall(_wanted))
+    found = [n for n in doctree.findall(_wanted) if isinstance(n, nodes.Element)]
     entries = [n for n in found if n.get("entry")]
     displays = [n for n in found if isinstance(n, nodes.math_block) and n not in entries]
     page = Page(draws=app.config.equations_draws)

@@ -91,6 +91,6 @@ def _skip(self: Any, node: nodes.Node) -> None:
 
 def register(app: Sphinx) -> None:
     """Tell each format how to write the marks."""
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
+    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
     app.add_node(equation_mark, html=(_mark_html, None), **others)
     app.add_node(symbol_box, html=(_box_html, _box_end), **others)
