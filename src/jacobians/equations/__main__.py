@@ -1,6 +1,7 @@
+# ruff: noqa: T201 - a command prints
 """Check the display equations of pages without building the site.
 
-    python -m jacobians.equations docs/functions/softmax.md
+python -m jacobians.equations docs/functions/softmax.md
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _root(path: Path) -> Path | None:
-    """The folder of the site's pages: the outermost one above that holds an index page."""
+    """Return the folder of the site's pages: the outermost above that holds an index page."""
     above = [p for p in path.resolve().parents if (p / "index.md").is_file()]
     return above[-1] if above else None
 

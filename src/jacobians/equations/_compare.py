@@ -2,73 +2,115 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from jacobians.equations import _values as v
-from jacobians.equations._values import Value
+
+if TYPE_CHECKING:
+    from jacobians.equations._values import Value
 
 # Relative to the larger side, and to the largest number met on the way (roundoff).
 _EXACT = 1e-9
 _SLOPPY = 1e-6  # where a difference stood inside a derivative
 _ROUNDOFF = 1e-13
+_SLOPPY_ROUNDOFF = 1e-7
 _APPROXIMATE = 0.05  # what the sign of approximation means
-_WORDS = {"=": "=", ":=": "=", "~": "\\approx", "<=": "\\le", ">=": "\\ge", "<": "<", ">": ">", "!=": "\\ne"}
+_WORDS = {
+    "=": "=",
+    ":=": "=",
+    "~": "\\approx",
+    "<=": "\\le",
+    ">=": "\\ge",
+    "<": "<",
+    ">": ">",
+    "!=": "\\ne",
+}
 
 
-def compare(left: tuple[Value, float], right: tuple[Value, float], relation: str, sloppy: bool) -> str | None:
+def compare(
+    left: tuple[Value, float], right: tuple[Value, float], relation: str, sloppy: bool
+) -> str | None:
     """Say what is wrong with a link, or None if it holds."""
     (a, top_a), (b, top_b) = left, right
-    if set(a.names) != set(b.names) and not (a.literal or b.literal):
-        return f"the left side has {_indices(a)}, the right side {_indices(b)}"
+    odd = _indices(a, b)
+    if odd is not None and not _fewer(a, b, relation):
+        return odd
     shapes = _shapes(a, b)
     if shapes is not None:
         return shapes
     names = v.common(a, b)
     x, y = np.broadcast_arrays(*_full(a, b, names))
     x, y = np.real(x), np.real(y)
+    relative, roundoff = (_SLOPPY, _SLOPPY_ROUNDOFF) if sloppy else (_EXACT, _ROUNDOFF)
     scale = max(float(np.max(np.abs(x), initial=0)), float(np.max(np.abs(y), initial=0)))
-    slack = (_SLOPPY if sloppy else _EXACT) * scale + _ROUNDOFF * (1e6 if sloppy else 1) * max(top_a, top_b)
-    if relation in ("=", ":="):
-        wrong = np.abs(x - y) > slack
-    elif relation == "~":
-        wrong = np.abs(x - y) > _APPROXIMATE * scale
-    elif relation == "!=":
-        wrong = np.full(x.shape, bool(np.all(np.abs(x - y) <= slack)))
-    elif relation == "propto":
-        dot = float(np.sum(x * y)) / max(float(np.sum(y * y)), 1e-300)
-        wrong = np.abs(x - dot * y) > slack
-    elif relation in ("<", "<="):
-        wrong = x > y + (slack if relation == "<=" else -slack)
-    else:
-        wrong = x < y - (slack if relation == ">=" else -slack)
-    wrong |= ~np.isfinite(x) | ~np.isfinite(y)
+    wrong = _wrong(x, y, relation, relative * scale + roundoff * max(top_a, top_b))
     if not np.any(wrong):
         return None
-    score = np.where(wrong, np.nan_to_num(np.abs(x - y), nan=np.inf), -1)
+    if odd is not None:
+        return odd
+    score = np.where(wrong, np.abs(x - y), -1)
     at = tuple(int(k) for k in np.unravel_index(np.argmax(score), x.shape))
     place = [f"{n} = {k + 1}" for n, k in zip(names, at, strict=False)]
-    rows, columns = x.shape[-2:]
-    if rows > 1:
-        place.append(f"row {at[-2] + 1}")
-    if columns > 1:
-        place.append(f"column {at[-1] + 1}")
+    words = zip(("row", "column"), x.shape[-2:], at[-2:], strict=True)
+    place += [f"{word} {k + 1}" for word, size, k in words if size > 1]
     where = f" at {', '.join(place)}" if place else ""
     sign = _WORDS.get(relation, relation)
     return f"false{where}: {x[at]:.6g} {sign} {y[at]:.6g} does not hold"
 
 
-def _indices(a: Value) -> str:
-    return f"indices {', '.join(sorted(a.names))}" if a.names else "no index"
+def _wrong(x: v.Array, y: v.Array, relation: str, slack: float) -> v.Array:
+    """Return where a relation fails."""
+    if relation == "~":
+        slack = _APPROXIMATE * float(np.max(np.abs([x, y])))
+    elif relation == "propto":
+        y = y * (float(np.sum(x * y)) / max(float(np.sum(y * y)), 1e-300))
+    elif relation == "!=":  # somewhere, not everywhere
+        return np.full(x.shape, bool(np.all(np.abs(x - y) <= slack)))
+    elif relation in ("<", "<="):
+        return np.asarray(x > y + (slack if relation == "<=" else -slack))
+    elif relation in (">", ">="):
+        return np.asarray(x < y - (slack if relation == ">=" else -slack))
+    return np.asarray(np.abs(x - y) > slack)
+
+
+def _indices(a: Value, b: Value) -> str | None:
+    """Return what is odd about the free indices; a number that is spelled out fits all."""
+    if set(a.names) == set(b.names) or a.literal or b.literal:
+        return None
+    left, right = (", ".join(sorted(x.names)) for x in (a, b))
+    if not left or not right:
+        return f"the left side has {_count(left)}, the right side {_count(right)}"
+    return f"the left side has {_count(left)}, the right side {right}"
+
+
+def _count(names: str) -> str:
+    if not names:
+        return "no index"
+    return f"indices {names}" if "," in names else f"index {names}"
+
+
+def _fewer(a: Value, b: Value, relation: str) -> bool:
+    r"""Whether one side may have fewer indices, if the values fit: a result is the same for all.
+
+    In `\frac{\partial m_j}{\partial x_{bk}} = \frac{1}{B} \delta_{jk}` no b is on the right.
+    """
+    if relation in ("=", ":=", "~"):
+        return set(b.names) < set(a.names)
+    return set(a.names) < set(b.names) or set(b.names) < set(a.names)
 
 
 def _shapes(a: Value, b: Value) -> str | None:
     if a.eye or b.eye:
         other = b if a.eye else a
-        if other.eye or (other.core[0] == other.core[1] and not other.scalar):
+        if other.eye or (
+            other.core[0] == other.core[1] and not other.scalar and True not in other.stretch
+        ):
             return None
-    elif a.literal and a.scalar and (b.scalar or not np.any(a.array)):
-        return None
-    elif b.literal and b.scalar and (a.scalar or not np.any(b.array)):
+    elif (a.literal and a.scalar and (b.scalar or not np.any(a.array))) or (
+        b.literal and b.scalar and (a.scalar or not np.any(b.array))
+    ):
         return None
     elif a.scalar != b.scalar:
         pass

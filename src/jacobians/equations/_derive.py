@@ -1,4 +1,4 @@
-"""Derivatives of what a page defines: by complex step, or by a seven-point difference inside one.
+"""Derivatives of what a page defines.
 
 The symbol is free: its definition is set aside, and every definition that uses it is evaluated anew
 with the steps on an axis of their own, so that one evaluation gives all partial derivatives.
@@ -6,38 +6,26 @@ with the steps on an axis of their own, so that one evaluation gives all partial
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jacobians.equations import _tree as t
+from jacobians.equations._access import index
+from jacobians.equations._dispatch import evaluate, rule
 from jacobians.equations._errors import MeaningError
-from jacobians.equations._evaluate import call, evaluate, index, symbol
 from jacobians.equations._scope import Scope, Symbol
+from jacobians.equations._steps import along
+from jacobians.equations._symbols import symbol
 from jacobians.equations._values import Array, Value
 
-_STEP = 1e-30
-_DIFFERENCE = 2e-3
-_WEIGHTS = {-3: -1 / 60, -2: 3 / 20, -1: -3 / 4, 1: 3 / 4, 2: -3 / 20, 3: 1 / 60}
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def along(function: Callable[[complex, Scope], Value], scope: Scope) -> Value:
-    """The derivative at zero of a function of a step: a complex step, if none is being taken yet."""
-    if not scope.complex_step:
-        value = function(1j * _STEP, scope.child(complex_step=True, cache={}))
-        return Value(np.imag(value.array) / _STEP, value.names, value.stretch, value.eye)
-    scope.sloppy[0] = True
-    total: Value | None = None
-    for k, weight in _WEIGHTS.items():
-        value = function(k * _DIFFERENCE, scope.child(cache={}))
-        term = value.array * (weight / _DIFFERENCE)
-        total = Value(term, value.names, value.stretch, value.eye) if total is None else total.with_array(total.array + term)
-    assert total is not None
-    return total
-
-
-def derivative(node: t.Derivative, scope: Scope) -> Value:
+@rule(t.Derivative)
+def _derivative(node: t.Derivative, scope: Scope) -> Value:
     """Partial derivatives by each symbol of `by`, the first one outermost."""
     target, *rest = node.by
 
@@ -49,7 +37,9 @@ def derivative(node: t.Derivative, scope: Scope) -> Value:
     return _partial(inner, target, node.gradient, bool(rest), scope)
 
 
-def _partial(inner: Callable[[Scope], Value], target: t.Node, gradient: bool, second: bool, scope: Scope) -> Value:
+def _partial(
+    inner: Callable[[Scope], Value], target: t.Node, gradient: bool, second: bool, scope: Scope
+) -> Value:
     stacked = isinstance(target, t.Call) and target.function == t.Word("vec")
     if stacked:
         (target,) = target.arguments  # type: ignore[attr-defined]
@@ -64,8 +54,12 @@ def _partial(inner: Callable[[Scope], Value], target: t.Node, gradient: bool, se
         return inner(s.child(overrides={**s.overrides, name: moved}))
 
     value = along(step, scope)
-    if axis not in value.names:  # the symbol does not stand in it
-        value = Value(np.zeros((basis.shape[0], *value.array.shape)), (axis, *value.names), value.stretch)
+    if axis not in value.names:
+        if name in scope.definitions:
+            raise MeaningError(f"{name} does not stand in what is differentiated by it")
+        value = Value(
+            np.zeros((basis.shape[0], *value.array.shape)), (axis, *value.names), value.stretch
+        )
     rest = tuple(n for n in value.names if n != axis)
     array = value.aligned((axis, *rest))
     array = array.reshape(*dims, *array.shape[1:])
@@ -84,7 +78,13 @@ def _free(target: t.Node, scope: Scope) -> tuple[str, tuple[t.Node, ...] | None]
 
 
 def _indexed(
-    array: Array, rest: tuple[str, ...], value: Value, items: tuple[t.Node, ...], name: str, dims: tuple[int, ...], scope: Scope
+    array: Array,
+    rest: tuple[str, ...],
+    value: Value,
+    items: tuple[t.Node, ...],
+    name: str,
+    dims: tuple[int, ...],
+    scope: Scope,
 ) -> Value:
     """Give the axes of the derivative the indices that the symbol is written with."""
     if len(items) != len(dims):
@@ -99,10 +99,18 @@ def _indexed(
 
 
 def _whole(
-    array: Array, rest: tuple[str, ...], value: Value, dims: tuple[int, ...], gradient: bool, second: bool, stacked: bool
+    array: Array,
+    rest: tuple[str, ...],
+    value: Value,
+    dims: tuple[int, ...],
+    gradient: bool,
+    second: bool,
+    stacked: bool,
 ) -> Value:
-    """A derivative in matrix notation: rows are the output, columns the input."""
-    moved = np.moveaxis(array, range(len(dims)), range(-len(dims) - 2, -2))  # (*rest, *dims, rows, columns)
+    """Return a derivative in matrix notation: rows are the output, columns the input."""
+    moved = np.moveaxis(
+        array, range(len(dims)), range(-len(dims) - 2, -2)
+    )  # (*rest, *dims, rows, columns)
     if stacked:
         moved = np.moveaxis(moved, -3, -4) if len(dims) == 2 else moved
         moved = moved.reshape(*moved.shape[: -2 - len(dims)], -1, *moved.shape[-2:])
@@ -126,22 +134,9 @@ def _whole(
     )
 
 
-def prime(function: t.Prime, arguments: tuple[t.Node, ...], scope: Scope) -> Value:
-    """`f'(x)`: the derivative of a function of one number, entry by entry."""
-    if len(arguments) != 1:
-        raise MeaningError("a prime on a function of several arguments")
-    at = evaluate(arguments[0], scope)
-
-    def apply(order: int, x: Value, s: Scope) -> Value:
-        if order == 0:
-            return call(function.base, [x], s)
-        return along(lambda h, inner: apply(order - 1, x.with_array(x.array + h), inner), s)
-
-    return apply(function.order, at, scope)
-
-
-def differential(node: t.Differential, scope: Scope) -> Value:
-    """The linear part of the change of a value when every given symbol changes in its direction."""
+@rule(t.Differential)
+def _differential(node: t.Differential, scope: Scope) -> Value:
+    """Return the change of a value, to first order, when each given symbol changes in its own."""
 
     def step(h: complex, s: Scope) -> Value:
         moved = {

@@ -1,9 +1,8 @@
-"""A function of the package against its own formulas: value, definition, formula and code must agree."""
+"""A function of the package against its formulas: value, definition, formula and code agree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,15 +10,19 @@ from jacobians._domain import POSITIVE, SIMPLEX, Index
 from jacobians._function import REGISTRY, Function
 from jacobians.equations import _tree as t
 from jacobians.equations._errors import EquationError, FalseEquationError, MeaningError
-from jacobians.equations._evaluate import evaluate, symbol
-from jacobians.equations._indices import letters, sizes_of
+from jacobians.equations._evaluate import evaluate, sizes_of, symbol
+from jacobians.equations._letters import letters
 from jacobians.equations._page import Page
 from jacobians.equations._parse import parse
-from jacobians.equations._scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jacobians.equations._scope import Scope
 
 
 def entry_page(name: str) -> Page:
-    """The arguments of a function as given symbols, and its definition.
+    """Return the arguments of a function as given symbols, and its definition.
 
     Raises
     ------
@@ -35,6 +38,7 @@ def entry_page(name: str) -> Page:
     return page
 
 
+@np.errstate(all="ignore")
 def check_entry(name: str) -> None:
     """Check the definition of a function against its code, and its formulas against both.
 
@@ -49,17 +53,24 @@ def check_entry(name: str) -> None:
     for draw in range(page.draws):
         scope = page.scope(draw)
         arrays, settings = arguments(function, scope)
-        _agree(symbol(output, scope).array, function(*arrays, **settings), f"{name}: definition and value")
+        _agree(
+            symbol(output, scope).array,
+            function(*arrays, **settings),
+            f"{name}: definition and value",
+        )
     for argument, rule in function.rules.items():
-        try:
-            page.check(rule.formula)
-        except EquationError as error:
-            raise type(error)(f"{name} by {argument}: {error}") from None
+        for formula in filter(None, (rule.formula, rule.matrix)):
+            try:
+                page.check(formula)
+            except EquationError as error:
+                raise type(error)(f"{name} by {argument}: {error}") from None
         for draw in range(page.draws):
             scope = page.scope(draw)
             arrays, settings = arguments(function, scope)
             dense = function.jacobian(*arrays, wrt=argument, **settings).dense()
-            _agree(_formula(rule.formula, scope), dense, f"{name} by {argument}: formula and Jacobian")
+            _agree(
+                _formula(rule.formula, scope), dense, f"{name} by {argument}: formula and Jacobian"
+            )
 
 
 def _declarations(function: Function[Any]) -> Iterator[str]:
@@ -80,17 +91,19 @@ def _declarations(function: Function[Any]) -> Iterator[str]:
 
 
 def arguments(function: Function[Any], scope: Scope) -> tuple[list[Any], dict[str, float]]:
-    """The drawn symbols as the arguments of the code, which counts from zero."""
+    """Return the drawn symbols as the arguments of the code, which counts from zero."""
     arrays = []
     for parameter in function.parameters:
         array = scope.symbols[function.symbols[parameter]].array
-        arrays.append(array.astype(int) - 1 if isinstance(function.domains[parameter], Index) else array)
+        arrays.append(
+            array.astype(int) - 1 if isinstance(function.domains[parameter], Index) else array
+        )
     settings = {s: float(scope.symbols[function.symbols[s]].array) for s in function.settings}
     return arrays, settings
 
 
 def _formula(formula: str, scope: Scope) -> Any:
-    """The right side of a formula as an array, output axes before input axes."""
+    """Return the right side of a formula as an array, output axes before input axes."""
     [chain] = parse(formula)
     derivative, right = chain.sides[0], chain.sides[-1]
     if not isinstance(derivative, t.Derivative):

@@ -6,7 +6,7 @@ values and norms are written without conjugation. So a complex step goes through
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from jacobians._normal import normal_cdf
 from jacobians.equations import _values as v
 from jacobians.equations._errors import MeaningError
 from jacobians.equations._values import Array, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def absolute(x: Array) -> Array:
@@ -96,7 +99,9 @@ def _mean(a: Value) -> Value:
 
 def _var(a: Value) -> Value:
     x = _column(a, "the variance").array
-    return a.with_array(np.mean((x - np.mean(x, axis=-2, keepdims=True)) ** 2, axis=-2, keepdims=True))
+    return a.with_array(
+        np.mean((x - np.mean(x, axis=-2, keepdims=True)) ** 2, axis=-2, keepdims=True)
+    )
 
 
 def _sum(a: Value) -> Value:
@@ -126,7 +131,7 @@ def _spread(a: Value, like: Value) -> Value:
 
 
 def extreme(values: list[Value], largest: bool) -> Value:
-    """The larger or smaller of several values, or of the entries of one vector."""
+    """Return the larger or smaller of several values, or of the entries of one vector."""
     if len(values) == 1:
         (one,) = values
         if one.scalar:
@@ -136,13 +141,16 @@ def extreme(values: list[Value], largest: bool) -> Value:
     result = values[0]
     for other in values[1:]:
         result = v.elementwise(
-            result, other, lambda a, b: np.where((np.real(a) > np.real(b)) == largest, a, b), "max or min"
+            result,
+            other,
+            lambda a, b: np.where((np.real(a) > np.real(b)) == largest, a, b),
+            "max or min",
         )
     return result
 
 
 def pick(array: Array, largest: bool, axis: int) -> Array:
-    """Take the entry with the largest or smallest real part along an axis, which stays with length one."""
+    """Take the entry with the largest or smallest real part along an axis, which stays."""
     real = np.real(array)
     at = np.argmax(real, axis=axis) if largest else np.argmin(real, axis=axis)
     return np.take_along_axis(array, np.expand_dims(at, axis), axis)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from markdown_it import MarkdownIt
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+
+from jacobians.equations._entry import entry_page
 from jacobians.equations._errors import EquationError
 from jacobians.equations._page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SKIPPED = ("code-cell", "code-block", "code", "eval-rst", "raw", "literalinclude", "mermaid")
 _REASON = re.compile(r"^\s*%\s*not executed:\s*(.*?)\s*$", re.MULTILINE)
@@ -25,9 +34,9 @@ class Found:
 
 
 def reason(text: str) -> str | None:
-    """Why an equation is not executed: the writer says so in a comment inside it.
+    r"""Why an equation is not executed: the writer says so in a comment inside it.
 
-    >>> reason("% not executed: a picture of the idea\\\\n J = J_3 J_2 J_1")
+    >>> reason("% not executed: a picture of the idea\n J = J_3 J_2 J_1")
     'a picture of the idea'
     """
     found = _REASON.search(text)
@@ -35,20 +44,18 @@ def reason(text: str) -> str | None:
 
 
 def without_comments(text: str) -> str:
-    """The equation as it is typeset."""
+    """Return the equation as it is typeset."""
     return re.sub(r"(?m)^\s*%.*\n?|(?<!\\)%.*$", "", text)
 
 
 def find(text: str) -> Iterator[Found]:
     """Go through a page written in MyST."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.colon_fence import colon_fence_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.front_matter import front_matter_plugin
-    from mdit_py_plugins.myst_role import myst_role_plugin
-
     reader = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
-    reader = reader.use(dollarmath_plugin, double_inline=False).use(myst_role_plugin).use(colon_fence_plugin)
+    reader = (
+        reader.use(dollarmath_plugin, double_inline=False)
+        .use(myst_role_plugin)
+        .use(colon_fence_plugin)
+    )
     yield from _tokens(reader, text, 0)
 
 
@@ -97,11 +104,10 @@ def declare_on(page: Page, text: str, folder: Path, root: Path | None = None) ->
         return None
     source = declaration.removeprefix("import ").strip()
     if source.startswith("jacobians."):
-        from jacobians.equations._entry import entry_page
-
         page.take(entry_page(source.removeprefix("jacobians.")))
         return None
-    path = (root or folder) / f"{source.lstrip('/')}.md" if source.startswith("/") else folder / f"{source}.md"
+    base = (root or folder) if source.startswith("/") else folder
+    path = base / f"{source.lstrip('/')}.md"
     page.take(read(path, root))
     return path
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,10 +11,13 @@ from jacobians.equations import _tree as t
 from jacobians.equations._errors import MeaningError
 from jacobians.equations._values import Array, Value
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 @dataclass(frozen=True)
 class Symbol:
-    """An array with hidden axes in front (steps of a derivative, say) and `rank` axes of its own."""
+    """An array with hidden axes in front (steps of a derivative) and `rank` axes of its own."""
 
     array: Array
     rank: int
@@ -25,7 +28,7 @@ class Symbol:
         return self.array.shape[len(self.hidden) :]
 
     def value(self, name: str) -> Value:
-        """The symbol in matrix notation."""
+        """Return the symbol in matrix notation."""
         shape = self.array.shape
         if self.rank == 0:
             return Value(self.array[..., None, None], self.hidden)
@@ -56,6 +59,8 @@ class Scope:
     directions: Mapping[str, Array]  # the differentials of the given symbols
     overrides: dict[str, Symbol] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)  # of the indices that are in scope
+    lengths: frozenset[str] = frozenset()  # the names of sizes
+    mask: Value | None = None  # the terms that the sums around take
     complex_step: bool = False
     cache: dict[str, Symbol] = field(default_factory=dict)
     active: tuple[str, ...] = ()
@@ -64,8 +69,8 @@ class Scope:
     sloppy: list[bool] = field(default_factory=lambda: [False])  # a difference was taken
 
     def child(self, **changes: object) -> Scope:
-        """A copy with changes; what counts and records is shared."""
-        new = Scope(**{**self.__dict__, **changes})  # type: ignore[arg-type]
+        """Return a copy with changes; what counts and records is shared."""
+        new = Scope(**{**self.__dict__, **changes})
         if "overrides" in changes or "integers" in changes:
             new.cache = {}
         return new
@@ -89,7 +94,7 @@ class Scope:
         return found is not None and found.parameters is not None and name not in self.overrides
 
     def key(self, node: t.Node) -> str:
-        """The name that a decorated symbol has, with layer numbers filled in: `W_{\\ell}` is `W_{2}`."""
+        r"""Return the name of a symbol with layer numbers filled in: `W_{\ell}` is `W_{2}`."""
         if isinstance(node, t.Name):
             return node.text
         if isinstance(node, t.Sub):
@@ -105,20 +110,19 @@ class Scope:
         return node.text if isinstance(node, t.Name | t.Word) else self.key(node)
 
     def integer(self, node: t.Node) -> int | None:
-        """A whole number that is known without evaluating: a size, a layer number, `n - 1`."""
+        """Return a whole number that is known without evaluating: a size, a layer, `n - 1`."""
         if isinstance(node, t.Number):
             return int(node.value) if node.value == int(node.value) else None
         if isinstance(node, t.Name | t.Sub):
-            if isinstance(node, t.Name) and node.text in self.sizes:
-                return None
-            return self.integers.get(self.key(node))
+            index = isinstance(node, t.Name) and node.text in self.sizes
+            return None if index else self.integers.get(self.key(node))
         if isinstance(node, t.Negative):
             inner = self.integer(node.base)
             return None if inner is None else -inner
         if isinstance(node, t.Add):
             parts = [self.integer(x) for x in node.terms]
             return None if None in parts else sum(parts)  # type: ignore[arg-type]
-        if isinstance(node, t.Multiply) and node.op == "":
+        if isinstance(node, t.Multiply) and node.op in ("", "("):
             a, b = self.integer(node.left), self.integer(node.right)
             return None if a is None or b is None else a * b
         return None
@@ -128,6 +132,8 @@ class Scope:
         if value.array.size:
             top = float(np.max(np.abs(value.array)))
             if not np.isfinite(top):
-                raise MeaningError("a value is not finite: a division by zero, or a number outside a domain")
+                raise MeaningError(
+                    "a value is not finite: a division by zero, or a number outside a domain"
+                )
             self.largest[0] = max(self.largest[0], top)
         return value

@@ -16,14 +16,14 @@ class Number(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
-    """A symbol with its accent, as in `\\hat{y}`; `plain` names are words in a script."""
+    r"""A symbol with its accent, as in `\\hat{y}`; `plain` names are words in a script."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Word(Node):
-    """Words in a script, as in `x_{\\max}` or `x_{\\text{top}}`."""
+    r"""Words in a script, as in `x_{\\max}` or `x_{\\text{top}}`."""
 
     text: str
 
@@ -74,7 +74,10 @@ class Negative(Node):
 
 @dataclass(frozen=True)
 class Multiply(Node):
-    """Two factors; `op` is "" (as written side by side), "odot", "otimes" or "/"."""
+    """Two factors; `op` is "", "odot", "otimes" or "/".
+
+    It is "(" where the right one stands in parentheses: f(x) is read so until f is a function.
+    """
 
     left: Node
     op: str

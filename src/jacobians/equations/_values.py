@@ -1,22 +1,26 @@
 """Values with named axes: what the symbols of an equation stand for while it is evaluated.
 
-An array has one axis for each free index, in front, and two at its end, rows and columns: a vector is
-a column, a number is 1 x 1. Index notation uses the named axes, matrix notation the last two, and
-both may stand in one equation. `stretch` marks rows or columns of length one that take any length (a
-vector of ones); `eye` marks a multiple of the identity matrix of whatever size fits.
+An array has one axis for each free index, in front, and two at its end, rows and columns: a vector
+is a column, a number is 1 x 1. Index notation uses the named axes, matrix notation the last two,
+and both may stand in one equation. `stretch` marks rows or columns of length one that take any
+length (a vector of ones); `eye` marks a multiple of the identity matrix of whatever size fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from jacobians.equations._errors import MeaningError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LARGEST = 4_000_000
 Array = npt.NDArray[Any]
 
 
@@ -39,7 +43,7 @@ class Value:
         return self.core == (1, 1) and self.stretch == (False, False) and not self.eye
 
     def aligned(self, names: tuple[str, ...]) -> Array:
-        """The array with an axis for each of `names`, of length one where it has none."""
+        """Return the array with an axis for each of `names`, of length one where it has none."""
         order = [self.names.index(n) for n in names if n in self.names]
         array = np.transpose(self.array, [*order, len(order), len(order) + 1])
         at = tuple(slice(None) if n in self.names else None for n in names)
@@ -79,11 +83,16 @@ def spell_shape(value: Value) -> str:
 
 
 def _sizes(a: Value, b: Value) -> None:
-    for name in a.names:
-        if name in b.names:
-            n, m = a.array.shape[a.names.index(name)], b.array.shape[b.names.index(name)]
-            if n != m:
-                raise MeaningError(f"the index {name} runs over {n} in one place and over {m} in another")
+    """Refuse an index that runs over two sizes, and arrays that no page needs."""
+    sizes = dict(zip(a.names, a.array.shape, strict=False))
+    for name, m in zip(b.names, b.array.shape, strict=False):
+        n = sizes.setdefault(name, m)
+        if n != m:
+            raise MeaningError(
+                f"the index {name} runs over {n} in one place and over {m} in another"
+            )
+    if prod(sizes.values()) * prod(a.core) * prod(b.core) > _LARGEST:
+        raise MeaningError(f"an array of more than {_LARGEST} numbers")
 
 
 def _same_core(a: Value, b: Value, what: str) -> tuple[Value, Value]:
@@ -93,8 +102,9 @@ def _same_core(a: Value, b: Value, what: str) -> tuple[Value, Value]:
         return a, b
     if a.eye or b.eye:
         one, other = (a, b) if a.eye else (b, a)
-        n, m = other.core
-        if n != m or other.scalar:
+        n = max(other.core)  # the identity less a vector of ones times a row is square
+        fits = all(m == n or s for m, s in zip(other.core, other.stretch, strict=True))
+        if not fits or other.scalar or all(other.stretch):
             raise MeaningError(f"{what}: the identity and {spell_shape(other)}")
         full = Value(one.array * np.eye(n), one.names)
         return (full, b) if a.eye else (a, full)
@@ -130,14 +140,14 @@ def add(a: Value, b: Value) -> Value:
         # `1 - q` for a vector q is usual; `A - 1` for a matrix is a slip.
         other = b if a.scalar else a
         if not (a if a.scalar else b).literal or (other.core[0] > 1 and other.core[1] > 1):
-            raise MeaningError(f"cannot add {spell_shape(a)} and {spell_shape(b)}")
+            raise MeaningError(f"cannot add: {spell_shape(a)} and {spell_shape(b)}")
     elif a.scalar != b.scalar:
-        raise MeaningError(f"cannot add {spell_shape(a)} and {spell_shape(b)}")
+        raise MeaningError(f"cannot add: {spell_shape(a)} and {spell_shape(b)}")
     return elementwise(a, b, np.add, "cannot add")
 
 
 def multiply(a: Value, b: Value) -> Value:
-    """The product that two symbols side by side mean: of numbers, with a number, of matrices."""
+    """Return what two symbols side by side mean: a product of numbers or of matrices."""
     if a.scalar or b.scalar or a.eye or b.eye:
         _sizes(a, b)
         names = common(a, b)
@@ -150,7 +160,9 @@ def multiply(a: Value, b: Value) -> Value:
     left, right = a, b
     if n != m:
         if not (a.stretch[1] or b.stretch[0]):
-            raise MeaningError(f"cannot multiply {spell_shape(a)} by {spell_shape(b)}: {n} is not {m}")
+            raise MeaningError(
+                f"cannot multiply {spell_shape(a)} by {spell_shape(b)}: {n} is not {m}"
+            )
         if a.stretch[1]:
             left = a.with_array(np.repeat(a.array, m, axis=-1))
         else:
@@ -176,7 +188,9 @@ def kronecker(a: Value, b: Value) -> Value:
     names = common(a, b)
     x, y = a.aligned(names), b.aligned(names)
     z = x[..., :, None, :, None] * y[..., None, :, None, :]
-    return Value(z.reshape(*z.shape[:-4], z.shape[-4] * z.shape[-3], z.shape[-2] * z.shape[-1]), names)
+    return Value(
+        z.reshape(*z.shape[:-4], z.shape[-4] * z.shape[-3], z.shape[-2] * z.shape[-1]), names
+    )
 
 
 def transpose(a: Value) -> Value:
@@ -192,7 +206,10 @@ def square(a: Value, what: str) -> Value:
 def inverse(a: Value) -> Value:
     if a.eye or a.scalar:
         return a.with_array(1 / a.array)
-    return a.with_array(np.linalg.inv(square(a, "the inverse").array))
+    try:
+        return a.with_array(np.linalg.inv(square(a, "the inverse").array))
+    except np.linalg.LinAlgError:
+        raise MeaningError("the inverse of a singular matrix") from None
 
 
 def diag(a: Value) -> Value:
