@@ -30,11 +30,11 @@ class Site:
     def page(self, text, name="index"):
         (self.root / f"{name}.md").write_text(text, encoding="utf-8")
 
-    def build(self, parallel=0):
+    def build(self, parallel=0, builder="html"):
         warnings, status = io.StringIO(), io.StringIO()
         with docutils_namespace():
             app = Sphinx(
-                self.root, self.root, self.root / "out", self.root / "doctrees", "html",
+                self.root, self.root, self.root / "out", self.root / "doctrees", builder,
                 status=status, warning=warnings, parallel=parallel, freshenv=False,
             )  # fmt: skip
             app.build()

@@ -158,3 +158,68 @@ def test_an_entry_whose_strings_and_code_disagree_is_red_in_every_build(site, mo
     for _ in range(2):
         [warning] = site.build()
         assert warning.startswith("index.md:3: WARNING: entry: softmax")
+
+
+def test_a_number_that_a_cell_has_glued_is_a_symbol(site):
+    pytest.importorskip("myst_nb")
+    conf = site.root / "conf.py"
+    text = conf.read_text(encoding="utf-8").replace('"myst_parser"', '"myst_nb"')
+    text += 'source_suffix = {".md": "myst-nb"}\nexclude_patterns = ["out", "jupyter_execute"]\n'
+    conf.write_text(text, encoding="utf-8")
+    head = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# Page\n\n"
+    cell = '```{code-cell} python\nfrom myst_nb import glue\nglue("kappa", 3.5, display=False)\n```\n'
+    given = "With {given}`\\kappa = cell:kappa` and {given}`x \\in \\mathbb{R}`:\n\n"
+    site.page(head + cell + given + display(r"2 \kappa x = 7 x"))
+    assert [w for w in site.build() if "equation" in w] == []
+    site.page(head + cell + given + display(r"2 \kappa x = 8 x"))
+    [warning] = [w for w in site.build() if "equation" in w]
+    assert "does not hold" in warning
+
+
+def test_what_no_cell_has_glued_is_named(tmp_path):
+    from types import SimpleNamespace
+
+    from jacobians.equations import EquationError
+    from jacobians.sphinxext._check import _glued
+
+    (tmp_path / "page.glue.json").write_text('{"a": {"data": {"text/plain": "array([1.])"}}}')
+    settings = SimpleNamespace(output_folder=str(tmp_path))
+    env = SimpleNamespace(docname="page", mystnb_config=settings)
+    with pytest.raises(EquationError, match="no cell of this page glues 'b'"):
+        _glued(env, "b")
+    with pytest.raises(EquationError, match="glue a float or nested lists"):
+        _glued(env, "a")
+
+
+def test_other_formats_have_the_equations_without_marks(site):
+    site.page(HEAD + display(TRUE))
+    assert site.build(builder="text") == []
+    text = (site.root / "out" / "index.txt").read_text(encoding="utf-8")
+    assert "Checked" not in text
+    assert "Symbols on this page" not in text
+
+
+def test_two_pages_may_show_the_count(site):
+    count = "# Count\n\n```{equation-count}\n```\n"
+    site.page(HEAD + "```{toctree}\none\ntwo\n```\n")
+    site.page(count, "one")
+    site.page(count, "two")
+    assert site.build() == []
+    assert site.html("one").count("all pages") == site.html("two").count("all pages") == 1
+
+
+def test_an_entry_of_one_einsum_has_its_index_diagram(site):
+    site.page("# Page\n\n```{entry} affine_network(1)\n```\n")
+    assert site.build() == []
+    assert "Index diagram of Jacobian of affine_network(1) by W1" in site.html()
+    assert "outer product" in site.html() or "repeated along a diagonal" in site.html()
+
+
+def test_a_build_that_breaks_counts_nothing(site, monkeypatch):
+    from jacobians.sphinxext import _check
+
+    monkeypatch.setattr(_check, "without_comments", None)
+    site.page(HEAD + display("% not executed: a reason\nx"))
+    with pytest.raises(Exception, match="NoneType"):
+        site.build()
+    assert "equations:" not in site.status

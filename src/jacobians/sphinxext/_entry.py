@@ -66,12 +66,12 @@ class Entry(SphinxDirective):
         head += nodes.Text(", shapes ")
         head += nodes.literal(text=str(function.signature))
         card += head
-        card += self._display(function.definition, page.draws, links=0)
+        card += self._display(function.definition, Checked(page.draws, 0, ()))
         for argument, rule in function.rules.items():
             card += self._rule(name, argument, page)
-            card += self._display(rule.formula, page.draws, links=1)
+            card += self._display(rule.formula, page.check(rule.formula))
             if rule.matrix and rule.matrix != rule.formula:
-                card += self._display(rule.matrix, page.draws, links=1)
+                card += self._display(rule.matrix, page.check(rule.matrix))
         return card
 
     def _rule(self, name: str, argument: str, page: Page) -> nodes.Node:
@@ -108,12 +108,12 @@ class Entry(SphinxDirective):
         row += listed
         return row
 
-    def _display(self, text: str, draws: int, links: int) -> nodes.Node:
+    def _display(self, text: str, done: Checked) -> nodes.Node:
         box = nodes.container()
         block = nodes.math_block(text, text, nowrap=False, number=None, label=None, entry=True)
         block["no-wrap"] = False
         box += block
-        mark(block, Checked(draws, links, ()))
+        mark(block, done)
         return box.children[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -9,16 +10,18 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
 from jacobians._function import REGISTRY, Function
-from jacobians.sphinxext._cost import SIZES, Cost, costs
+from jacobians.sphinxext._cost import Cost, costs
 from jacobians.sphinxext._entry import target
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 log = getLogger(__name__)
 TITLES = ("function", "shapes", "definition", "Jacobian", "structure", "cost")
-WIDTHS = (13, 10, 20, 30, 14, 13)
+WIDTHS = (13, 10, 17, 31, 13, 16)
 COUNTS = ("stored", "jvp", "vjp", "dense")
 
 
@@ -32,7 +35,7 @@ class CheatSheet(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the table; links are set when all pages are read."""
         pages(self.env).add(self.env.docname)
-        table = nodes.table(classes=["cheat-sheet"])
+        table = nodes.table(classes=["cheat-sheet", "colwidths-given"])
         group = nodes.tgroup(cols=len(TITLES))
         table += group
         group += [nodes.colspec(colwidth=w) for w in WIDTHS]
@@ -58,12 +61,12 @@ class CheatSheet(SphinxDirective):
                     _small("family", _family(function)),
                 ],
                 [
-                    _text(nodes.literal(text=str(function.signature).replace("->", " -> "))),
+                    _pieces(str(function.signature).replace("->", " -> "), r" |(?<=\),)(?=\()"),
                     _text(nodes.literal(text=shape(function, argument), classes=["shape"])),
                 ],
                 [_formula(function.definition, *repeated)],
                 [_formula(text) for text in dict.fromkeys((rule.formula, rule.matrix)) if text],
-                [_small("structure", cost.structure), _text(nodes.literal(text=cost.spec))],
+                [_small("structure", cost.structure), _pieces(cost.spec, r" (?=[+-] )")],
                 [self._counts(cost)],
             ]
         )
@@ -76,7 +79,8 @@ class CheatSheet(SphinxDirective):
             item = nodes.definition_list_item()
             item += nodes.term(text=name)
             meaning = nodes.definition()
-            meaning += _text(nodes.math(text=getattr(cost, name)))
+            terms = re.split(r" (?=[+-])", getattr(cost, name))
+            meaning += _text(*_spaced([nodes.math(text=term) for term in terms]))
             item += meaning
             listed += item
         return listed
@@ -119,6 +123,18 @@ def _text(*parts: nodes.Node) -> nodes.paragraph:
     return text
 
 
+def _pieces(text: str, where: str) -> nodes.paragraph:
+    """Code that may be broken only where a reader would break it, and not after the minus of `->`."""
+    return _text(*_spaced([nodes.literal(text=part) for part in re.split(where, text)]))
+
+
+def _spaced(parts: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
+    for k, part in enumerate(parts):
+        if k:
+            yield nodes.Text(" ")
+        yield part
+
+
 def _small(kind: str, words: str) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.inline(text=words, classes=[kind]))
 
@@ -149,8 +165,16 @@ def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         page, anchor = labels[found]
         address = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
-        link = nodes.reference("", name, internal=True, refuri=address)
+        link = nodes.reference("", internal=True, refuri=address)
+        link += _breakable(name)
         place.replace_self(link)
+
+
+def _breakable(name: str) -> Iterator[nodes.Node]:
+    """Long names may be broken after an underscore."""
+    for part in re.split(r"(?<=_)", name):
+        yield nodes.Text(part)
+        yield nodes.raw("", "<wbr>", format="html")
 
 
 def _again(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -178,6 +202,3 @@ def register(app: Sphinx) -> None:
     app.connect("env-updated", _again)
     app.connect("env-merge-info", _merge)
     app.connect("html-page-context", _assets)
-
-
-__all__ = ["SIZES", "CheatSheet", "register"]

@@ -60,7 +60,7 @@
   [...table.tHead.rows[0].cells].forEach((cell, k) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = cell.textContent.trim();
+    button.textContent = cell.dataset.title = cell.textContent.trim();
     cell.replaceChildren(button);
     button.addEventListener("click", () => {
       const down = order?.cell === cell && !order.down;
