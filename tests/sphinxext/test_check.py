@@ -167,7 +167,9 @@ def test_a_number_that_a_cell_has_glued_is_a_symbol(site):
     text += 'source_suffix = {".md": "myst-nb"}\nexclude_patterns = ["out", "jupyter_execute"]\n'
     conf.write_text(text, encoding="utf-8")
     head = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# Page\n\n"
-    cell = '```{code-cell} python\nfrom myst_nb import glue\nglue("kappa", 3.5, display=False)\n```\n'
+    cell = (
+        '```{code-cell} python\nfrom myst_nb import glue\nglue("kappa", 3.5, display=False)\n```\n'
+    )
     given = "With {given}`\\kappa = cell:kappa` and {given}`x \\in \\mathbb{R}`:\n\n"
     site.page(head + cell + given + display(r"2 \kappa x = 7 x"))
     assert [w for w in site.build() if "equation" in w] == []
