@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sphinx.util.inspect import TypeAliasForwardRef
 
@@ -20,7 +22,7 @@ import inventory  # noqa: E402
 _meta = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 project = "jacobians"
 author = "The jacobians authors"
-project_copyright = "2026, The jacobians authors"
+project_copyright = "2026, The jacobians authors, under the MIT licence"
 version = release = _meta["version"]
 
 extensions = [
@@ -32,15 +34,18 @@ extensions = [
     "sphinx.ext.githubpages",
     "sphinx_copybutton",
     "sphinx_design",
-    "sphinxext.opengraph",
     "notfound.extension",
     "freshness",
     "cells",
     "figures",
     "mathml",
+    "metadata",
+    "paper",
+    "plain_text",
+    "search_words",
 ]
 if (ROOT / "src" / "jacobians").is_dir():  # the small sites of tests/conf have no package
-    extensions.append("jacobians.sphinxext")
+    extensions += ["jacobians.sphinxext", "live_cells"]
 nitpicky = True
 exclude_patterns = ["_build", "README.md"]
 
@@ -110,7 +115,7 @@ html_title = "Jacobians"
 html_logo = "_static/logo.svg"
 html_favicon = "_static/logo.svg"
 html_static_path = ["_static"]
-html_css_files = ["site.css"]
+html_css_files = ["site.css", "live/live.css", "page.css", ("print.css", {"media": "print"})]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
 html_theme_options = {"top_of_page_buttons": []}
@@ -119,7 +124,16 @@ html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
 copybutton_exclude = ".linenos, .gp, .go"
-ogp_enable_meta_description = True
-ogp_social_cards = {"enable": False}
+
+# Where the site will stand: known where it is published, and empty elsewhere. It makes canonical
+# links and the sitemap; the page for a missing address needs it to find its styles.
+html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
+notfound_context = {
+    "title": "Page not found",
+    "body": "<h1>Page not found</h1>\n<p>There is no page at this address. The search at the left, "
+    "or <em>menu</em> on a phone, finds it by its words; the logo leads to the first page.</p>",
+}
+
 linkcheck_anchors = False
 linkcheck_timeout = 20

@@ -1,6 +1,6 @@
 """Pictures are well-formed, say in words what they show, and show what is there."""
 
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def parsed(text):
-    return ElementTree.fromstring(text)  # noqa: S314  # it is our own text
+    return ET.fromstring(text)  # noqa: S314  # it is our own text
 
 
 def test_a_pattern_has_a_square_for_each_entry_and_colour_for_what_is_not_zero():

@@ -30,6 +30,8 @@ class Rule:
     make: Callable[..., Jacobian]
     formula: str
     matrix: str = ""
+    numpy: str = ""
+    """Lines of plain NumPy that end in `J = ...`, for one example or with a batch in front."""
 
 
 class Function(Generic[P]):
@@ -46,12 +48,15 @@ class Function(Generic[P]):
         definition: str,
         domains: dict[str, Domain],
         symbols: dict[str, str] | None = None,
+        elsewhere: dict[str, str] | None = None,
     ) -> None:
         update_wrapper(self, value)
         self.__name__: str
         self.value = value
         """The value without any check."""
         self.definition = definition
+        self.elsewhere = elsewhere or {}
+        """The value of one example in `torch` and in `jax`; the last line is an expression."""
         self.rules: dict[str, Rule] = {}
         parameters = inspect.signature(value).parameters.values()
         self.parameters = tuple(p.name for p in parameters if p.kind != p.KEYWORD_ONLY)
@@ -107,17 +112,18 @@ class Function(Generic[P]):
         return self.rules[wrt].make(*arrays, **settings).broadcast(batch)
 
     def wrt(
-        self, name: str, formula: str, matrix: str = ""
+        self, name: str, formula: str, matrix: str = "", numpy: str = ""
     ) -> Callable[[Callable[..., Jacobian]], Callable[..., Jacobian]]:
         """Declare the Jacobian by the argument `name`, as a function of all arguments.
 
-        `formula` has indices; `matrix` says the same in matrix notation, where that can.
+        `formula` has indices; `matrix` says the same in matrix notation, where that can. `numpy` is
+        the dense array in plain NumPy, to be copied: lines that end in `J = ...`.
         """
         if name not in self.parameters:
             self._no_argument(repr(name))
 
         def register(make: Callable[..., Jacobian]) -> Callable[..., Jacobian]:
-            self.rules[name] = Rule(make, formula, matrix)
+            self.rules[name] = Rule(make, formula, matrix, numpy)
             return make
 
         return register
@@ -170,7 +176,13 @@ def spell(name: str) -> str:
 
 
 def function(
-    signature: str, *, definition: str, symbols: dict[str, str] | None = None, **domains: Domain
+    signature: str,
+    *,
+    definition: str,
+    symbols: dict[str, str] | None = None,
+    torch: str = "",
+    jax: str = "",
+    **domains: Domain,
 ) -> Callable[[Callable[P, Array]], Function[P]]:
     r"""Declare a function of the package and enter it in `REGISTRY`.
 
@@ -184,6 +196,8 @@ def function(
     symbols
         What an argument or setting is called in the formulas, where its name does not say so:
         `yhat` is `\hat y`, `W1` is `W_1`, `alpha` the Greek letter.
+    torch, jax
+        The value of one example in PyTorch and in JAX, an expression in the names of the arguments.
     **domains
         Where an argument lives, by its name; `REAL` where nothing is said.
 
@@ -207,7 +221,8 @@ def function(
     """
 
     def declare(value: Callable[P, Array]) -> Function[P]:
-        made = Function(value, signature, definition, domains, symbols)
+        elsewhere = {"torch": torch, "jax": jax}
+        made = Function(value, signature, definition, domains, symbols, elsewhere)
         if made.__name__ in REGISTRY:
             raise ValueError(f"there is a function {made.__name__!r} already")
         REGISTRY[made.__name__] = made

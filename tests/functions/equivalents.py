@@ -85,7 +85,9 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("normal_cdf", r"tail = np\.where\(y <=", ORDER),
     ("normal_cdf", r"real\(h\) <= 0, tail, 1 - tail", "at zero the tail is one half"),
     ("_forward", r"step >= 2", "a layer has one array or two"),
+    ("_give_signature", r"^(setattr\(|value$|key$|text$)", "a name and a docstring are words"),
     ("_forward", r"if k:", "the first layer has number zero, and nothing before it"),
-    ("_network", r"net\.wrt\(n, \*(n\b|_formulas)", "formulas are checked with the equations"),
+    ("_network", r"net\.wrt\(n, (\*|_numpy_code)", "formulas and code have tests of their own"),
+    ("_network", r"biases\), \{\}\)$", "code to copy has tests of its own"),
     ("_network", r"wrt >= 'x'", "of the names of arguments only x comes that late"),
 ]

@@ -117,3 +117,19 @@ def example(f, arrays, batch, index):
     for array, core in zip(arrays, core_shapes(f), strict=True):
         picked.append(np.broadcast_to(array, batch + core)[index])
     return [np.array(a) for a in picked]
+
+
+def draw_to_copy(f, batch=()):
+    """Arguments as a reader of a page has them: weights are shared, probabilities sum to one."""
+    rng = generator(f.__name__, "copy")
+    return [
+        f.domains[n].draw(rng, (() if n[0] in "Wb" else batch) + core, 1.0, sizes_of(f))
+        for n, core in zip(f.parameters, core_shapes(f), strict=True)
+    ]
+
+
+def each_entry_argument(test):
+    """Every argument of every function, with default settings."""
+    pairs = [(name, wrt) for name, f in REGISTRY.items() for wrt in f.rules]
+    ids = [f"{name} by {wrt}" for name, wrt in pairs]
+    return pytest.mark.parametrize(("name", "wrt"), pairs, ids=ids)(test)

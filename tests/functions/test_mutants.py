@@ -37,7 +37,7 @@ def module_function(function: FunctionType) -> FunctionType:
 
 def is_text(function: FunctionType) -> bool:
     """Whether it writes a formula: those are tested where the mathematics is executed."""
-    return inspect.signature(function).return_annotation in ("str", str)
+    return inspect.signature(function).return_annotation in ("str", "tuple[str, str]")
 
 
 def reached(entry: Function) -> dict[FunctionType, set[str]]:

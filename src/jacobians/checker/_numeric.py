@@ -1,189 +1,143 @@
-"""The Jacobian of any function on arrays, from values alone: what a reader's own is compared with."""
+"""The Jacobian of any function on arrays, from values alone: what a reader's own is compared with.
+
+A complex step is exact to the last digit and silently wrong through abs, norm, var, conj, Cholesky,
+eigh and SVD. A difference is never silent about it, and less exact. So both are computed, entry by
+entry, and a complex step counts where the difference agrees as far as the difference can see.
+"""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jacobians._shapes import Array, Shape
+from jacobians.checker._differences import differences
+from jacobians.checker._steps import EPS, largest, over, steps_of, units
 
-Value = Callable[..., Any]
+if TYPE_CHECKING:
+    from jacobians._shapes import Array, Shape
+    from jacobians.checker._point import Point
 
-# Sixth-order central difference on seven points; the middle one has weight zero.
-_WEIGHTS = {-3: -1 / 60, -2: 3 / 20, -1: -3 / 4, 1: 3 / 4, 2: -3 / 20, 3: 1 / 60}
-_TINY = 1e-30
-_AGREE = 1e-5
-
-
-class StochasticError(ValueError):
-    """Two calls with the same arguments gave two values."""
-
-
-@dataclass(frozen=True)
-class Point:
-    """A function at a point, and the argument that it is differentiated by.
-
-    `batch` counts the leading axes of the output that are examples; `shared` says that all of them
-    see one argument.
-    """
-
-    function: Value
-    arguments: tuple[Array, ...]
-    wrt: int
-    batch: int
-    shared: bool
-    single: bool = False
-    """The argument was float32: what is compared was computed with its digits."""
-
-    @property
-    def x(self) -> Array:
-        return self.arguments[self.wrt]
-
-    @property
-    def core(self) -> Shape:
-        """Shape of the argument without the batch."""
-        return self.x.shape if self.shared else self.x.shape[self.batch :]
-
-    def at(self, x: Array) -> Array:
-        """The value with another argument in the place of `wrt`."""
-        arguments = list(self.arguments)
-        arguments[self.wrt] = x
-        return np.asarray(self.function(*arguments))
-
-    def value(self) -> Array:
-        """The value at the point.
-
-        Raises
-        ------
-        StochasticError
-            If a second call gives another value.
-        """
-        first, second = self.at(self.x), self.at(self.x)
-        if first.shape != second.shape or not np.array_equal(first, second, equal_nan=True):
-            raise StochasticError("two calls of f with the same arguments differ")
-        return first
-
-    def unit(self, column: int) -> Array:
-        """One entry of the argument, in every example."""
-        e = np.zeros(prod(self.core))
-        e[column] = 1
-        return np.broadcast_to(e.reshape(self.core), self.x.shape)
+_COMPLEX = 1e-20  # of an entry's own size: the square of it is below rounding
+_PROBES = 4
+_TINY = float(np.finfo(np.float64).smallest_normal)
+_AT_ONCE = 1 << 17  # numbers that are held at once: what a cache holds
+_CALLS = 6  # of a difference
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Columns of the Jacobian: shape `output + (columns,)`, how they were found, and how well."""
+    """Columns of the Jacobian, of shape `batch + output + (columns,)`, and how they were found.
+
+    `error` bounds each entry: how much two step lengths disagree, and what rounding of the value
+    hides at that step length; of a complex step, its own rounding.
+    """
 
     array: Array
+    error: Array
+    rough: Array
+    """Where step lengths disagree by more than rounding: there is no derivative."""
+    exact: Array
+    """Where a complex step counts."""
     columns: Array
     method: str
-    tolerance: float
 
 
-def estimate(point: Point, columns: Sequence[int] | None = None) -> Estimate:
-    """Differentiate by a complex step where a difference agrees with it, else by a difference.
+def estimate(point: Point, value: Array, columns: Array | None = None) -> Estimate:
+    """Differentiate by the argument, or by some of its entries."""
+    chosen = np.arange(prod(point.core)) if columns is None else columns
+    some = max(1, _AT_ONCE // (_CALLS * max(point.x.size, value.size, 1)))
+    parts = [_some(point, value, chosen[k : k + some]) for k in range(0, max(len(chosen), 1), some)]
+    array, error, rough, exact = (np.concatenate([p[k] for p in parts], axis=-1) for k in range(4))
+    method = "complex step" if np.all(exact) else "seven-point difference"
+    if np.any(exact) and not np.all(exact):
+        method = "complex step where a difference agrees, else a seven-point difference"
+    return Estimate(array, error, rough, exact, chosen, method)
 
-    The tolerance is relative to the largest entry; of a difference it follows from how much two step
-    lengths disagree.
+
+def _some(point: Point, value: Array, columns: Array) -> tuple[Array, Array, Array, Array]:
+    """Array, error, where there is no derivative, and where a complex step counts."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        array, error, rough = differences(point, value, columns)
+        exact, noise = _complex(point, value, columns)
+        size = largest(array, tuple(range(point.batch, array.ndim)))
+        agrees = (np.abs(exact - array) <= 8 * error + 1e-13 * size) & ~rough
+        array, error = np.where(agrees, exact, array), np.where(agrees, noise, error)
+        return array, error, rough, agrees
+
+
+def _complex(point: Point, value: Array, columns: Array) -> tuple[Array, Array]:
+    """Complex steps, and the rounding in each row; nan where f does not take them.
+
+    The rounding is seen twice: the last digits of the arguments are changed, and the step along a
+    random direction is compared with the sum of its columns. In the softmax of (90, 0, 0) the first
+    row cancels to nothing, each time; only the sum tells.
     """
-    chosen = np.arange(prod(point.core)) if columns is None else np.asarray(columns, dtype=int)
-    step, noise = _step(point)
-    rng = np.random.default_rng(0)
-    direction = rng.standard_normal(point.core) * _scales(point)
-    probe = np.broadcast_to(direction, point.x.shape)
-    rough = _difference(point, probe, step)
-    exact = _complex(point, probe)
-    shape = point.at(point.x).shape
-    if exact is not None and _close(exact, rough, max(_AGREE, 100 * noise)):
-        found = [_complex(point, point.unit(int(c))) for c in chosen]
-        if all(c is not None for c in found):
-            return Estimate(_stack(found, shape), chosen, "complex step", 1e-9)  # type: ignore[arg-type]
-    scales = _scales(point).reshape(-1)
-    found = [_difference(point, point.unit(int(c)) * scales[c], step) / scales[c] for c in chosen]
-    tolerance = float(np.clip(200 * noise, 1e-8, 1e-2))
-    return Estimate(_stack(found, shape), chosen, "seven-point difference", tolerance)
+    each, rng = units(point, columns), np.random.default_rng(0)
+    moved = tuple(
+        a * (1 + 16 * EPS * rng.choice([-1.0, 1.0], size=a.shape)) if a.dtype.kind == "f" else a
+        for a in point.arguments
+    )
+    weights = rng.standard_normal((_PROBES, len(columns)))
+    steps = _COMPLEX * steps_of(point, columns)
+    towards = each * steps
+    # One step for all columns: beside a large one a small column would lose its rounding too.
+    common = np.max(steps, axis=0, keepdims=True, initial=0)
+    probes = np.tensordot(weights, each, 1) * common
+    found = [
+        _imaginary(replace(point, arguments=arguments), directions, value.shape)
+        for arguments, directions in (
+            (point.arguments, towards),
+            (moved, towards),
+            (point.arguments, probes),
+        )
+    ]
+    if any(f is None for f in found) or not len(columns):
+        none = np.full((*value.shape, len(columns)), np.nan)
+        return none, none
+    exact, other, along = (np.asarray(f) for f in found)
+    h = np.moveaxis(over(point, steps, value), 0, -1)
+    noise = np.max(np.abs(other - exact) / h, axis=-1, keepdims=True)
+    same = np.moveaxis(over(point, common, value), 0, -1)
+    gap = np.max(np.abs(along / same - exact / h @ weights.T), axis=-1, keepdims=True)
+    noise = noise + gap + _TINY / h
+    return exact / h, noise
 
 
-def roundoff(point: Point, value: Array) -> Array:
-    """Slopes that values cannot show, an entry for each example: rounding of the output over the input's size."""
-    eps = np.finfo(np.float32 if point.single else np.float64).eps
-    core = tuple(range(point.batch, value.ndim))
-    size = np.max(np.abs(value), axis=core, keepdims=True, initial=0)
-    return np.asarray(eps * size / np.max(_scales(point), initial=1e-300))
+def _imaginary(point: Point, directions: Array, shape: Shape) -> Array | None:
+    ys = _complex_values(point, point.x + 1j * directions, shape)
+    return None if ys is None or not np.iscomplexobj(ys) else np.moveaxis(np.imag(ys), 0, -1)
 
 
-def one_sided(point: Point, column: int) -> tuple[Array, Array]:
-    """Slopes from below and from above along one entry: where they differ there is a kink."""
-    scale = float(_scales(point).reshape(-1)[column])
-    h = scale * (1e-6 if point.x.dtype != np.float32 else 1e-3)
-    e = point.unit(column) * h
-    middle = point.at(point.x)
-    return (middle - point.at(point.x - e)) / h, (point.at(point.x + e) - middle) / h
+def _complex_values(point: Point, xs: Array, shape: Shape) -> Array | None:
+    whole = point.at_once(xs, shape)
+    if whole is not None:
+        return whole
+    ys = []
+    for x in xs:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", np.exceptions.ComplexWarning)
+                ys.append(point.at(x))
+        except Exception:  # noqa: BLE001  # whatever it raises, it takes no complex numbers
+            return None
+        if ys[-1].shape != shape:
+            return None
+    return np.stack(ys) if ys else None
 
 
-def mixes_examples(point: Point) -> bool:
+def mixes_examples(point: Point, value: Array) -> bool:
     """Whether a change of one example reaches another."""
     if point.batch == 0 or point.shared or prod(point.x.shape[: point.batch]) < 2:
         return False
     x = point.x.copy()
     first = (0,) * point.batch
-    x[first] = x[first] + 0.1 * _scales(point)
-    before, after = point.at(point.x), point.at(x)
-    changed = ~np.isclose(before, after, rtol=1e-6, atol=0, equal_nan=True)
+    x[first] = np.where(x[first] == 0, 0.01, x[first] * 1.01)
+    after = point.many(x[None], value.shape)[0]
+    changed = ~np.isclose(value, after, rtol=1e-9, atol=0, equal_nan=True)
     changed[first] = False
     return bool(np.any(changed))
-
-
-def _scales(point: Point) -> Array:
-    """A step length for each entry: its own size, or that of its neighbours where it is small."""
-    x = np.abs(np.real(point.x)).reshape(-1, *point.core)
-    x = np.where(np.isfinite(x), x, 0)
-    size = np.max(x, axis=0) if x.shape[0] else np.ones(point.core)
-    typical = float(np.sqrt(np.mean(size**2))) if size.size else 1.0
-    return np.maximum(size, typical if typical > 0 else 1.0)
-
-
-def _difference(point: Point, direction: Array, step: float) -> Array:
-    with np.errstate(all="ignore"):
-        parts = [w * point.at(point.x + k * step * direction) for k, w in _WEIGHTS.items()]
-    return np.asarray(sum(parts[1:], parts[0]) / step)
-
-
-def _step(point: Point) -> tuple[float, float]:
-    """The step length on which two neighbours agree best, and by how much they do not."""
-    rng = np.random.default_rng(1)
-    direction = np.broadcast_to(rng.standard_normal(point.core) * _scales(point), point.x.shape)
-    steps = [0.1 / 4**k for k in range(11)]
-    slopes = [_difference(point, direction, h) for h in steps]
-    best = (steps[3], np.inf)
-    for h, a, b in zip(steps[1:], slopes, slopes[1:], strict=False):
-        size = float(np.max(np.abs(b), initial=0))
-        gap = float(np.max(np.abs(a - b), initial=0)) / size if size > 0 else 0.0
-        if gap < best[1]:  # never where a step left the domain and gave nan
-            best = (h, gap)
-    return best
-
-
-def _complex(point: Point, direction: Array) -> Array | None:
-    """A complex step, or None where the function does not take one."""
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("error", np.exceptions.ComplexWarning)
-            y = point.at(point.x + 1j * _TINY * direction)
-    except Exception:  # noqa: BLE001  # whatever the reader's code raises, it takes no complex numbers
-        return None
-    return np.imag(y) / _TINY if np.iscomplexobj(y) else None
-
-
-def _close(a: Array, b: Array, tolerance: float) -> bool:
-    size = max(float(np.nanmax(np.abs(b), initial=0)), float(np.nanmax(np.abs(a), initial=0)))
-    return bool(np.all(np.abs(a - b) <= tolerance * size))
-
-
-def _stack(columns: list[Array], shape: Shape) -> Array:
-    return np.stack(columns, axis=-1) if columns else np.zeros((*shape, 0))

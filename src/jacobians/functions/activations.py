@@ -15,7 +15,12 @@ from jacobians._normal import normal_cdf, normal_pdf
 from jacobians._shapes import Array
 
 
-@function("(n)->(n)", definition=r"a_i = \frac{1}{1 + e^{-h_i}}")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \frac{1}{1 + e^{-h_i}}",
+    torch="torch.sigmoid(h)",
+    jax="jax.nn.sigmoid(h)",
+)
 def sigmoid(h: Array) -> Array:
     """Squash each number into (0, 1).
 
@@ -48,13 +53,22 @@ def sigmoid(h: Array) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} a_i (1 - a_i)",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(a \odot (1 - a))",
+    numpy="""
+a = 0.5 * (1 + np.tanh(0.5 * h))
+J = (a * (1 - a))[..., None] * np.eye(h.shape[-1])
+""",
 )
 def _dsigmoid_dh(h: Array) -> Jacobian:
     e = _exp_minus_magnitude(h)
     return diagonal(e / (1 + e) ** 2)
 
 
-@function("(n)->(n)", definition=r"a_i = \tanh(h_i)")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \tanh(h_i)",
+    torch="torch.tanh(h)",
+    jax="jax.numpy.tanh(h)",
+)
 def tanh(h: Array) -> Array:
     """Squash each number into (-1, 1).
 
@@ -81,6 +95,7 @@ def tanh(h: Array) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} (1 - a_i^2)",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(1 - a \odot a)",
+    numpy="J = (1 - np.tanh(h) ** 2)[..., None] * np.eye(h.shape[-1])",
 )
 def _dtanh_dh(h: Array) -> Jacobian:
     # 1 - tanh^2 cancels from abs(h) = 5 on; sech^2 = 4 e / (1 + e)^2 does not.
@@ -88,7 +103,12 @@ def _dtanh_dh(h: Array) -> Jacobian:
     return diagonal(4 * e / (1 + e) ** 2)
 
 
-@function("(n)->(n)", definition=r"a_i = \max(h_i, 0)")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \max(h_i, 0)",
+    torch="torch.relu(h)",
+    jax="jax.nn.relu(h)",
+)
 def relu(h: Array) -> Array:
     """Cut negative numbers off at zero.
 
@@ -118,6 +138,7 @@ def relu(h: Array) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \mathbf{1}[h_i > 0]",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0])",
+    numpy="J = (h > 0)[..., None] * np.eye(h.shape[-1])",
 )
 def _drelu_dh(h: Array) -> Jacobian:
     return diagonal(np.heaviside(h, 0))
@@ -127,6 +148,8 @@ def _drelu_dh(h: Array) -> Jacobian:
     "(n)->(n)",
     definition=r"a_i = \max(h_i, 0) + s \min(h_i, 0)",
     symbols={"slope": "s"},
+    torch="torch.nn.functional.leaky_relu(h, slope)",
+    jax="jax.nn.leaky_relu(h, slope)",
 )
 def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     """Scale negative numbers down by `slope`.
@@ -157,12 +180,18 @@ def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + s \mathbf{1}[h_i \le 0]\right)",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + "
     r"s \mathbf{1}[h \le 0])",
+    numpy="J = np.where(h > 0, 1, slope)[..., None] * np.eye(h.shape[-1])",
 )
 def _dleaky_relu_dh(h: Array, *, slope: float = 0.01) -> Jacobian:
     return diagonal(np.where(h <= 0, slope, np.heaviside(h, 0)))
 
 
-@function("(n)->(n)", definition=r"a_i = \max(h_i, 0) + \alpha \left(e^{\min(h_i, 0)} - 1\right)")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \max(h_i, 0) + \alpha \left(e^{\min(h_i, 0)} - 1\right)",
+    torch="torch.nn.functional.elu(h, alpha)",
+    jax="jax.nn.elu(h, alpha)",
+)
 def elu(h: Array, *, alpha: float = 1.0) -> Array:
     """Bend negative numbers towards `-alpha`: the exponential linear unit.
 
@@ -198,13 +227,22 @@ def elu(h: Array, *, alpha: float = 1.0) -> Array:
     r"\delta_{ij} \left(\mathbf{1}[h_i > 0] + \alpha e^{h_i} \mathbf{1}[h_i \le 0]\right)",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\mathbf{1}[h > 0] + "
     r"\alpha e^{h} \odot \mathbf{1}[h \le 0])",
+    numpy="""
+below = alpha * np.exp(np.minimum(h, 0))
+J = np.where(h > 0, 1, below)[..., None] * np.eye(h.shape[-1])
+""",
 )
 def _delu_dh(h: Array, *, alpha: float = 1.0) -> Jacobian:
     below = alpha * np.exp(_negative_part(h))
     return diagonal(np.where(h <= 0, below, np.heaviside(h, 0)))
 
 
-@function("(n)->(n)", definition=r"a_i = \log(1 + e^{h_i})")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \log(1 + e^{h_i})",
+    torch="torch.nn.functional.softplus(h)",
+    jax="jax.nn.softplus(h)",
+)
 def softplus(h: Array) -> Array:
     """Round off the corner of the relu; its derivative is the sigmoid.
 
@@ -230,12 +268,21 @@ def softplus(h: Array) -> Array:
     "h",
     formula=r"\frac{\partial a_i}{\partial h_j} = \delta_{ij} \frac{1}{1 + e^{-h_i}}",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\sigma(h))",
+    numpy="""
+a = 0.5 * (1 + np.tanh(0.5 * h))
+J = a[..., None] * np.eye(h.shape[-1])
+""",
 )
 def _dsoftplus_dh(h: Array) -> Jacobian:
     return diagonal(sigmoid.value(h))
 
 
-@function("(n)->(n)", definition=r"a_i = \frac{h_i}{1 + e^{-h_i}}")
+@function(
+    "(n)->(n)",
+    definition=r"a_i = \frac{h_i}{1 + e^{-h_i}}",
+    torch="torch.nn.functional.silu(h)",
+    jax="jax.nn.silu(h)",
+)
 def silu(h: Array) -> Array:
     """Multiply each number by its sigmoid; also called swish.
 
@@ -264,6 +311,10 @@ def silu(h: Array) -> Array:
     r"\left(\frac{1}{1 + e^{-h_i}} + \frac{h_i e^{-h_i}}{(1 + e^{-h_i})^2}\right)",
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}(\sigma(h) + "
     r"h \odot \sigma(h) \odot (1 - \sigma(h)))",
+    numpy="""
+a = 0.5 * (1 + np.tanh(0.5 * h))
+J = (a + h * a * (1 - a))[..., None] * np.eye(h.shape[-1])
+""",
 )
 def _dsilu_dh(h: Array) -> Jacobian:
     h = _not_below(h)
@@ -276,6 +327,8 @@ def _dsilu_dh(h: Array) -> Jacobian:
     "(n)->(n)",
     definition=r"a_i = \frac{h_i}{2} \left(1 + "
     r"\operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right)",
+    torch="torch.nn.functional.gelu(h)",
+    jax="jax.nn.gelu(h, approximate=False)",
 )
 def gelu(h: Array) -> Array:
     """Multiply each number by the normal probability of a smaller one: the exact form, with erf.
@@ -312,6 +365,12 @@ def gelu(h: Array) -> Array:
     matrix=r"\frac{\partial a}{\partial h} = \operatorname{diag}\left(\frac{1}{2} \left(1 + "
     r"\operatorname{erf}\left(\frac{h}{\sqrt{2}}\right)\right) + "
     r"\frac{1}{\sqrt{2 \pi}} h \odot e^{-h \odot h / 2}\right)",
+    numpy="""
+from math import erf, pi, sqrt
+below = 0.5 * (1 + np.vectorize(erf)(h / sqrt(2)))
+density = np.exp(-0.5 * h**2) / sqrt(2 * pi)
+J = (below + h * density)[..., None] * np.eye(h.shape[-1])
+""",
 )
 def _dgelu_dh(h: Array) -> Jacobian:
     h = _not_below(h)

@@ -10,7 +10,12 @@ from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
 
 
-@function("(n,m),(m)->(n)", definition=r"\hat y_i = \sum_k W_{ik} x_k")
+@function(
+    "(n,m),(m)->(n)",
+    definition=r"\hat y_i = \sum_k W_{ik} x_k",
+    torch="W @ x",
+    jax="W @ x",
+)
 def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     """Multiply a vector by a matrix, `W x`.
 
@@ -45,6 +50,7 @@ def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     "W",
     formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k",
     matrix=r"\frac{\partial \hat y}{\partial \operatorname{vec}(W)} = x^\top \otimes I_n",
+    numpy='J = np.einsum("ij,...k->...ijk", np.eye(W.shape[-2]), x)',
 )
 def _dlinear_dw(W: Array, x: Array) -> Jacobian:
     return J("k->i|ik", x, i=W.shape[-2])
@@ -54,12 +60,18 @@ def _dlinear_dw(W: Array, x: Array) -> Jacobian:
     "x",
     formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}",
     matrix=r"\frac{\partial \hat y}{\partial x} = W",
+    numpy="J = W",
 )
 def _dlinear_dx(W: Array, x: Array) -> Jacobian:
     return matrix(W)
 
 
-@function("(n,m),(m),(n)->(n)", definition=r"\hat y_i = \sum_k W_{ik} x_k + b_i")
+@function(
+    "(n,m),(m),(n)->(n)",
+    definition=r"\hat y_i = \sum_k W_{ik} x_k + b_i",
+    torch="W @ x + b",
+    jax="W @ x + b",
+)
 def affine(W: Array, x: Array, b: Array) -> Array:
     """Multiply a vector by a matrix and add a vector, `W x + b`.
 
@@ -90,6 +102,7 @@ def affine(W: Array, x: Array, b: Array) -> Array:
     "W",
     formula=r"\frac{\partial \hat y_i}{\partial W_{jk}} = \delta_{ij} x_k",
     matrix=r"\frac{\partial \hat y}{\partial \operatorname{vec}(W)} = x^\top \otimes I_n",
+    numpy='J = np.einsum("ij,...k->...ijk", np.eye(W.shape[-2]), x)',
 )
 def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:
     return J("k->i|ik", x, i=W.shape[-2])
@@ -99,6 +112,7 @@ def _daffine_dw(W: Array, x: Array, b: Array) -> Jacobian:
     "x",
     formula=r"\frac{\partial \hat y_i}{\partial x_j} = W_{ij}",
     matrix=r"\frac{\partial \hat y}{\partial x} = W",
+    numpy="J = W",
 )
 def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:
     return matrix(W)
@@ -108,6 +122,7 @@ def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:
     "b",
     formula=r"\frac{\partial \hat y_i}{\partial b_j} = \delta_{ij}",
     matrix=r"\frac{\partial \hat y}{\partial b} = I",
+    numpy="J = np.eye(b.shape[-1])",
 )
 def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:
     return identity(b.shape[-1], dtype=b.dtype)

@@ -13,7 +13,12 @@ from jacobians.functions.linear import linear
 from jacobians.functions.softmax import _split, log_softmax
 
 
-@function("(n),(n)->(1)", definition=r"\ell = \frac{1}{2} \sum_i (y_i - \hat y_i)^2")
+@function(
+    "(n),(n)->(1)",
+    definition=r"\ell = \frac{1}{2} \sum_i (y_i - \hat y_i)^2",
+    torch="0.5 * torch.sum((y - yhat) ** 2, dim=-1, keepdim=True)",
+    jax="0.5 * jax.numpy.sum((y - yhat) ** 2, axis=-1, keepdims=True)",
+)
 def half_squared_error(y: Array, yhat: Array) -> Array:
     """Half the squared distance of a prediction from its target.
 
@@ -43,6 +48,7 @@ def half_squared_error(y: Array, yhat: Array) -> Array:
     "y",
     formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \hat y_j",
     matrix=r"\frac{\partial \ell}{\partial y} = (y - \hat y)^\top",
+    numpy="J = (y - yhat)[..., None, :]",
 )
 def _dhalf_squared_error_dy(y: Array, yhat: Array) -> Jacobian:
     return J("i->o|i", y - yhat, o=1)
@@ -52,6 +58,7 @@ def _dhalf_squared_error_dy(y: Array, yhat: Array) -> Jacobian:
     "yhat",
     formula=r"\frac{\partial \ell}{\partial \hat y_j} = \hat y_j - y_j",
     matrix=r"\frac{\partial \ell}{\partial \hat y} = (\hat y - y)^\top",
+    numpy="J = (yhat - y)[..., None, :]",
 )
 def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
     return J("i->o|i", yhat - y, o=1)
@@ -60,6 +67,8 @@ def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
 @function(
     "(n,m),(m),(n)->(1)",
     definition=r"\ell = \frac{1}{2} \sum_i \left(y_i - \sum_k W_{ik} x_k\right)^2",
+    torch="0.5 * torch.sum((y - W @ x) ** 2, dim=-1, keepdim=True)",
+    jax="0.5 * jax.numpy.sum((y - W @ x) ** 2, axis=-1, keepdims=True)",
 )
 def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
     """Half squared error of a linear prediction.
@@ -96,6 +105,10 @@ def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
     "W",
     formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_i W_{ji} x_i - y_j\right) x_k",
     matrix=r"\frac{\partial \ell}{\partial W} = (W x - y) x^\top",
+    numpy="""
+r = np.einsum("...ik,...k->...i", W, x) - y
+J = np.einsum("...i,...k->...ik", r, x)[..., None, :, :]
+""",
 )
 def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
@@ -107,6 +120,10 @@ def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:
     formula=r"\frac{\partial \ell}{\partial x_k} = "
     r"\sum_j \left(\sum_i W_{ji} x_i - y_j\right) W_{jk}",
     matrix=r"\frac{\partial \ell}{\partial x} = (W x - y)^\top W",
+    numpy="""
+r = np.einsum("...ik,...k->...i", W, x) - y
+J = np.einsum("...i,...ik->...k", r, W)[..., None, :]
+""",
 )
 def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:
     dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
@@ -117,6 +134,10 @@ def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:
     "y",
     formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_i W_{ji} x_i",
     matrix=r"\frac{\partial \ell}{\partial y} = (y - W x)^\top",
+    numpy="""
+r = np.einsum("...ik,...k->...i", W, x) - y
+J = -r[..., None, :]
+""",
 )
 def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:
     return half_squared_error.jacobian(y, linear(W, x), wrt="y")
@@ -127,6 +148,8 @@ def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:
     definition=r"\ell = -\sum_i p_i \log \hat p_i",
     p=SIMPLEX,
     phat=SIMPLEX,
+    torch="-torch.sum(p * torch.log(phat), dim=-1, keepdim=True)",
+    jax="-jax.numpy.sum(p * jax.numpy.log(phat), axis=-1, keepdims=True)",
 )
 def cross_entropy(p: Array, phat: Array) -> Array:
     """Cross entropy of predicted probabilities, relative to the target's.
@@ -166,6 +189,7 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     "p",
     formula=r"\frac{\partial \ell}{\partial p_j} = -\log \hat p_j",
     matrix=r"\frac{\partial \ell}{\partial p} = -\log(\hat p)^\top",
+    numpy="J = -np.log(phat)[..., None, :]",
 )
 def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     with np.errstate(divide="ignore"):
@@ -176,6 +200,7 @@ def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     "phat",
     formula=r"\frac{\partial \ell}{\partial \hat p_j} = -\frac{p_j}{\hat p_j}",
     matrix=r"\frac{\partial \ell}{\partial \hat p} = -\left(\frac{p}{\hat p}\right)^\top",
+    numpy="J = -(p / phat)[..., None, :]",
 )
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     with np.errstate(divide="ignore", over="ignore"):
@@ -186,6 +211,8 @@ def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     "(n),(n)->(1)",
     definition=r"\ell = -\sum_i p_i \left(v_i - \log \sum_k e^{v_k}\right)",
     p=SIMPLEX,
+    torch="-torch.sum(p * torch.log_softmax(v, dim=-1), dim=-1, keepdim=True)",
+    jax="-jax.numpy.sum(p * jax.nn.log_softmax(v), axis=-1, keepdims=True)",
 )
 def softmax_cross_entropy(p: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, relative to the target's probabilities.
@@ -219,6 +246,11 @@ def softmax_cross_entropy(p: Array, v: Array) -> Array:
     "p",
     formula=r"\frac{\partial \ell}{\partial p_j} = -\left(v_j - \log \sum_k e^{v_k}\right)",
     matrix=r"\frac{\partial \ell}{\partial p} = -\log(\operatorname{softmax}(v))^\top",
+    numpy="""
+z = v - np.max(v, axis=-1, keepdims=True)
+log_q = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+J = -log_q[..., None, :]
+""",
 )
 def _dsoftmax_cross_entropy_dp(p: Array, v: Array) -> Jacobian:
     return J("i->o|i", -log_softmax.value(v), o=1)
@@ -228,6 +260,11 @@ def _dsoftmax_cross_entropy_dp(p: Array, v: Array) -> Jacobian:
     "v",
     formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j \sum_i p_i - p_j",
     matrix=r"\frac{\partial \ell}{\partial v} = (\operatorname{softmax}(v) - p)^\top",
+    numpy="""
+e = np.exp(v - np.max(v, axis=-1, keepdims=True))
+q = e / np.sum(e, axis=-1, keepdims=True)
+J = (q - p)[..., None, :]
+""",
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     q, top, others = _split(v)
@@ -243,6 +280,8 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     definition=r"\ell = \log \sum_k e^{v_k} - v_t",
     symbols={"label": "t"},
     label=Index("n"),
+    torch='torch.nn.functional.cross_entropy(v, label, reduction="none")[None]',
+    jax="-jax.nn.log_softmax(v)[label][None]",
 )
 def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, for a target class given by its number.
@@ -276,7 +315,13 @@ def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
 
 
 @softmax_cross_entropy_with_integer_labels.wrt(
-    "v", formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j - \delta_{tj}"
+    "v",
+    formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j - \delta_{tj}",
+    numpy="""
+e = np.exp(v - np.max(v, axis=-1, keepdims=True))
+q = e / np.sum(e, axis=-1, keepdims=True)
+J = (q - np.eye(v.shape[-1])[label])[..., None, :]
+""",
 )
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
     q, top, others = _split(v)

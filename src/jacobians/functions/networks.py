@@ -119,12 +119,19 @@ def _network(
             return whole
         return whole @ J("k->i|ik", inputs[target - 1], i=weights[target - 1].shape[-2])
 
-    _give_signature(value, name, names)
+    about = f"A network with the arguments {', '.join(names)}."
+    _give_signature(value, names, __name__=name, __qualname__=name, __doc__=about)
     net: Function[...] = Function(
-        value, f"{','.join(shapes)}->(n{depth})", _definition(depth, activation, biases), {}
+        value,
+        f"{','.join(shapes)}->(n{depth})",
+        _definition(depth, activation, biases),
+        {},
+        elsewhere={form: _value_code(form, depth, activation, biases) for form in ("torch", "jax")},
     )
     for n in names:
-        net.wrt(n, *_formulas(n, depth, activation))(_by(n, jacobian))
+        net.wrt(n, *_formulas(n, depth, activation), _numpy_code(n, depth, activation, biases))(
+            _by(n, jacobian)
+        )
     return net
 
 
@@ -153,14 +160,13 @@ def _arguments(depth: int, *, biases: bool) -> tuple[list[str], list[str]]:
     return names, shapes
 
 
-def _give_signature(value: Callable[..., Array], name: str, names: list[str]) -> None:
+def _give_signature(value: Callable[..., Array], names: list[str], **attributes: str) -> None:
     """Let a function of any arrays look like one of these arguments."""
     parameter = inspect.Parameter
-    value.__name__ = value.__qualname__ = name
-    value.__doc__ = f"A network with the arguments {', '.join(names)}."
-    value.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names]
-    )
+    signature = inspect.Signature([parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names])
+    vars(value).update(__signature__=signature)
+    for key, text in attributes.items():
+        setattr(value, key, text)
 
 
 def _by(
@@ -205,6 +211,40 @@ def _formulas(name: str, depth: int, activation: Function[Any] | None) -> tuple[
     state = _state(target - 1)
     whole = rf"\left({product}\right)" if product else f"I_{{n_{{{depth}}}}}"
     return f"{indexed} = {entry} ({state})_c", rf"{vec} = {state}^\top \otimes {whole}"
+
+
+def _value_code(form: str, depth: int, activation: Function[Any] | None, biases: bool) -> str:
+    """Write the value in another package; the argument of an activation is called `h`, too."""
+    lines = []
+    for i in range(1, depth + 1):
+        affine = f"W{i} @ {'h' if i > 1 else 'x'}" + (f" + b{i}" if biases else "")
+        lines.append(affine if i == depth else f"h = {affine}")
+        if activation is not None and i < depth:
+            lines.append(f"h = {activation.elsewhere[form]}")
+    return "\n".join(lines)
+
+
+def _numpy_code(name: str, depth: int, activation: Function[Any] | None, biases: bool) -> str:
+    """Write the dense Jacobian in plain NumPy: forward, and then backward to the argument."""
+    if activation not in (None, tanh):
+        return ""  # the derivative of tanh is that of its value; others have lines of their own
+    target = 0 if name == "x" else int(name[1:])
+    last = depth - 1 if activation is not None else target - 1 if name[0] == "W" else 0
+    lines = []
+    for i in range(1, last + 1):
+        affine = f"{f'h{i - 1}' if i > 1 else 'x'} @ W{i}.T" + (f" + b{i}" if biases else "")
+        lines.append(f"h{i} = {affine}" if activation is None else f"h{i} = np.tanh({affine})")
+    product = ""
+    for i in range(depth, target, -1):
+        product = f"{product} @ W{i}" if product else f"W{i}"
+        if activation is not None and i > 1:
+            lines.append(f"A = {product} * (1 - h{i - 1} ** 2)[..., None, :]")
+            product = "A"
+    whole = product or f"np.eye(W{depth}.shape[0])"
+    if name[0] != "W":
+        return "\n".join([*lines, f"J = {whole}"])
+    state = f"h{target - 1}" if target > 1 else "x"
+    return "\n".join([*lines, f'J = np.einsum("...ka,...c->...kac", {whole}, {state})'])
 
 
 def _state(layer: int) -> str:

@@ -16,7 +16,12 @@ from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
 
 
-@function("(n)->(n)", definition=r"q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}")
+@function(
+    "(n)->(n)",
+    definition=r"q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}",
+    torch="torch.softmax(v, dim=-1)",
+    jax="jax.nn.softmax(v)",
+)
 def softmax(v: Array) -> Array:
     """Turn scores into probabilities.
 
@@ -45,6 +50,11 @@ def softmax(v: Array) -> Array:
     "v",
     formula=r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)",
     matrix=r"\frac{\partial q}{\partial v} = \operatorname{diag}(q) - q q^\top",
+    numpy="""
+e = np.exp(v - np.max(v, axis=-1, keepdims=True))
+q = e / np.sum(e, axis=-1, keepdims=True)
+J = q[..., None] * (np.eye(v.shape[-1]) - q[..., None, :])
+""",
 )
 def _dsoftmax_dv(v: Array) -> Jacobian:
     q, top, others = _split(v)
@@ -53,7 +63,12 @@ def _dsoftmax_dv(v: Array) -> Jacobian:
     return diagonal(rest) - outer(q, rest) + outer(column, top.astype(q.dtype))
 
 
-@function("(n)->(n)", definition=r"\ell_i = v_i - \log \sum_k e^{v_k}")
+@function(
+    "(n)->(n)",
+    definition=r"\ell_i = v_i - \log \sum_k e^{v_k}",
+    torch="torch.log_softmax(v, dim=-1)",
+    jax="jax.nn.log_softmax(v)",
+)
 def log_softmax(v: Array) -> Array:
     """Give the logarithms of the softmax, exact where a probability is close to one or to zero.
 
@@ -80,6 +95,11 @@ def log_softmax(v: Array) -> Array:
     "v",
     formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - \operatorname{softmax}(v)_j",
     matrix=r"\frac{\partial \ell}{\partial v} = I - \mathbf{1} \operatorname{softmax}(v)^\top",
+    numpy="""
+e = np.exp(v - np.max(v, axis=-1, keepdims=True))
+q = e / np.sum(e, axis=-1, keepdims=True)
+J = np.eye(v.shape[-1]) - q[..., None, :]
+""",
 )
 def _dlog_softmax_dv(v: Array) -> Jacobian:
     q, top, others = _split(v)
@@ -89,7 +109,12 @@ def _dlog_softmax_dv(v: Array) -> Jacobian:
     return diagonal(np.where(top, 0, one)) - outer(one, rest) + outer(column, top.astype(q.dtype))
 
 
-@function("(n)->(1)", definition=r"s = \log \sum_k e^{v_k}")
+@function(
+    "(n)->(1)",
+    definition=r"s = \log \sum_k e^{v_k}",
+    torch="torch.logsumexp(v, dim=-1, keepdim=True)",
+    jax="jax.nn.logsumexp(v, axis=-1, keepdims=True)",
+)
 def logsumexp(v: Array) -> Array:
     """Give the logarithm of the sum of exponentials: a smooth maximum.
 
@@ -116,6 +141,11 @@ def logsumexp(v: Array) -> Array:
     "v",
     formula=r"\frac{\partial s}{\partial v_j} = \operatorname{softmax}(v)_j",
     matrix=r"\frac{\partial s}{\partial v} = \operatorname{softmax}(v)^\top",
+    numpy="""
+e = np.exp(v - np.max(v, axis=-1, keepdims=True))
+q = e / np.sum(e, axis=-1, keepdims=True)
+J = q[..., None, :]
+""",
 )
 def _dlogsumexp_dv(v: Array) -> Jacobian:
     return J("i->o|i", softmax.value(v), o=1)

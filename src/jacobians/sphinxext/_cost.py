@@ -79,7 +79,7 @@ def _counts(j: Jacobian) -> tuple[int, int, int, int]:
 def _formula(
     table: np.ndarray, wanted: np.ndarray, monomials: list[tuple[int, ...]], names: list[str]
 ) -> str:
-    """The polynomial with whole coefficients that gives all the counts, or nothing."""
+    """Find the polynomial with whole coefficients that gives all the counts, or nothing."""
     scale = np.max(table, axis=0)
     found = np.linalg.lstsq(table / scale, wanted, rcond=None)[0] / scale
     whole = np.rint(found)

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
+from jacobians._code import FORMS, code
 from jacobians._draw import diagram, pattern
 from jacobians._einsum import Einsum
 from jacobians._function import REGISTRY
@@ -26,7 +27,7 @@ log = getLogger(__name__)
 
 
 def target(name: str) -> str:
-    """The label of a card: `{ref}` and the cheat sheet lead to it."""
+    """Return the label of a card: `{ref}` and the cheat sheet lead to it."""
     return nodes.make_id(f"entry {name}")
 
 
@@ -72,6 +73,7 @@ class Entry(SphinxDirective):
             card += self._display(rule.formula, page.check(rule.formula))
             if rule.matrix and rule.matrix != rule.formula:
                 card += self._display(rule.matrix, page.check(rule.matrix))
+            card += self._code(name, argument)
         return card
 
     def _rule(self, name: str, argument: str, page: Page) -> nodes.Node:
@@ -107,6 +109,19 @@ class Entry(SphinxDirective):
             listed += field
         row += listed
         return row
+
+    def _code(self, name: str, argument: str) -> nodes.Node:
+        """Show the Jacobian as code to copy, one form open at a time; tests run all of them."""
+        forms = nodes.container(classes=["entry-code"])
+        group = nodes.make_id(f"code {name} {argument}")
+        for form, title in FORMS.items():
+            text = code(REGISTRY[name], argument, form)
+            if text:
+                head = f'<details name="{group}"><summary>{title}</summary>'
+                forms += nodes.raw("", head, format="html")
+                forms += nodes.literal_block(text, text, language="python")
+                forms += nodes.raw("", "</details>", format="html")
+        return forms
 
     def _display(self, text: str, done: Checked) -> nodes.Node:
         box = nodes.container()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = getLogger(__name__)
 TITLES = ("function", "shapes", "definition", "Jacobian", "structure", "cost")
-WIDTHS = (13, 10, 17, 31, 13, 16)
+WIDTHS = (12, 9, 19, 32, 13, 15)
 COUNTS = ("stored", "jvp", "vjp", "dense")
 
 
@@ -87,21 +87,21 @@ class CheatSheet(SphinxDirective):
 
 
 def row_id(function: Function[Any], argument: str) -> str:
-    """The anchor of a row: `softmax-v`."""
+    """Return the anchor of a row: `softmax-v`."""
     return nodes.make_id(f"{function.__name__} {argument}")
 
 
 def shape(function: Function[Any], argument: str) -> str:
-    """The shape of one Jacobian by the names of its axes: `(n | n, m)`."""
+    """Return the shape of one Jacobian by the names of its axes: `(n | n, m)`."""
     core = function.signature.inputs[function.parameters.index(argument)]
     return f"({', '.join(function.signature.output)} | {', '.join(core)})"
 
 
 def pages(env: BuildEnvironment) -> set[str]:
-    """The pages with a cheat sheet, kept in the environment."""
+    """Return the pages with a cheat sheet, kept in the environment."""
     if not hasattr(env, "cheat_sheet_pages"):
         env.cheat_sheet_pages = set()  # type: ignore[attr-defined]
-    return env.cheat_sheet_pages  # type: ignore[attr-defined, no-any-return]
+    return env.cheat_sheet_pages  # type: ignore[attr-defined]
 
 
 def _family(function: Function[Any]) -> str:
@@ -124,7 +124,7 @@ def _text(*parts: nodes.Node) -> nodes.paragraph:
 
 
 def _pieces(text: str, where: str) -> nodes.paragraph:
-    """Code that may be broken only where a reader would break it, and not after the minus of `->`."""
+    """Break code only where a reader would break it, and not after the minus of `->`."""
     return _text(*_spaced([nodes.literal(text=part) for part in re.split(where, text)]))
 
 
@@ -153,7 +153,7 @@ def _formula(text: str, *classes: str) -> nodes.paragraph:
 
 
 def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Lead from each name to its card, or to that of a relative: `affine_network` of other depth."""
+    """Lead from each name to its card, or to that of a network of other depth."""
     labels = app.env.domains.standard_domain.anonlabels
     for place in list(doctree.findall(sheet_link)):
         name = place["function"]
