@@ -37,7 +37,7 @@ def _find(app: Sphinx) -> None:
 
 
 def _add_button(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     found = getattr(app, "live_found", None)
     if found is None or doctree is None or BAR not in context.get("body", ""):
@@ -59,10 +59,10 @@ def _hint(found: pyodide_files.Found, modules: set[str]) -> str:
     offered = _offered(found)
     needed = sorted(modules & offered - set(found.local) - set(sys.stdlib_module_names))
     absent = sorted(modules - offered - set(sys.stdlib_module_names) - {"jacobians"})
-    hint = f"Loads Python into your browser: {_megabytes(found)} MB from this site"
+    hint = f"Loads {_megabytes(found)} MB from this site"
     if needed:
         listed = " and ".join(NAMES.get(name, name) for name in needed)
-        hint += f", and {listed} from the server of the Pyodide project"
+        hint += f", and {listed} from the Pyodide project"
     if absent:
         listed = " and ".join(NAMES.get(name, name) for name in absent)
         hint += f". Cells that use {listed} need the notebook"

@@ -63,7 +63,7 @@ def _add_bar(
 
 
 def _pages(app: Sphinx) -> Path:
-    """Name the folder of notes on what each page imports; pages are written in several processes."""
+    """Name the folder of notes on what a page imports; pages are written in several processes."""
     return Path(app.doctreedir) / FOLDER
 
 
@@ -108,7 +108,8 @@ def _how(app: Sphinx, page: str) -> str:
     shown = f"[{title}]({address})" if address else f"*{title}*"
     return (
         f"This notebook is the page {shown} of the site *{app.config.project}*, "
-        f"version {app.config.release}. Python 3.11 or newer runs it; the next cell says what to install."
+        f"version {app.config.release}. Python 3.11 or newer runs it; "
+        "the next cell says what to install."
     )
 
 

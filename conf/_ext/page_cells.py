@@ -6,6 +6,7 @@ with the directive ``{code-block}``.
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,13 @@ run = PythonEvaluator()
 
 
 def run_cell(example: Example) -> None:
-    """Run one cell; a cell tagged ``raises-exception`` must raise one."""
+    """Run one cell in the folder of its page; one tagged ``raises-exception`` must raise one."""
+    __tracebackhide__ = True
+    with contextlib.chdir(Path(example.path).parent):
+        _run_there(example)
+
+
+def _run_there(example: Example) -> None:
     __tracebackhide__ = True
     if "raises-exception" not in str(example.region.lexemes.get("options", {}).get("tags", "")):
         run(example)

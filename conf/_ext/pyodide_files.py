@@ -23,7 +23,10 @@ from typing import Any, NamedTuple
 
 RELEASE = "314.0.7"
 # `npm view pyodide@RELEASE dist.integrity` says it; another release means another hash.
-INTEGRITY = "sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
+INTEGRITY = (
+    "sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyM"
+    "cWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
+)
 CORE = (
     "pyodide.mjs",
     "pyodide.asm.mjs",
@@ -56,7 +59,7 @@ def find(cache: Path) -> Found:
 
 
 def lock(found: Found) -> dict[str, Any]:
-    """Return Pyodide's lock, in which packages that this site does not carry have full addresses."""
+    """Return Pyodide's lock, in which packages that are not carried here have full addresses."""
     assert found.core is not None  # noqa: S101 -- asked only where there is a core
     content = json.loads((found.core / "pyodide-lock.json").read_text(encoding="utf-8"))
     home = distribution(found.core)
@@ -75,7 +78,7 @@ def distribution(core: Path) -> str:
 
 
 def check(content: bytes, integrity: str) -> None:
-    """Raise ``ValueError`` unless the hash is right; ``integrity`` is as npm and browsers write it."""
+    """Raise ``ValueError`` unless the hash is right; ``integrity`` is as browsers write it."""
     kind, _, wanted = integrity.partition("-")
     if base64.b64encode(hashlib.new(kind, content).digest()).decode() != wanted:
         raise ValueError(f"{kind} of what was fetched is not the one that is pinned")

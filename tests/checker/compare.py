@@ -73,7 +73,7 @@ def scipy_check(x, value, pull):
 
     error = check_grad(f, lambda flat: pull(u).ravel(), x.ravel())
     size = np.linalg.norm(pull(u))
-    return bool(error <= 1e-6 * size), ""
+    return bool(np.isfinite(error) and error <= 1e-6 * size), ""
 
 
 def torch_check(x, value, pull, **options):

@@ -11,6 +11,8 @@ from still_true import CORPUS
 
 from jacobians.equations import EquationError
 
+pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
+
 GROUPS = pytest.mark.parametrize("group", groups(), ids=lambda g: g.title)
 
 

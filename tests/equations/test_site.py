@@ -17,6 +17,8 @@ from still_true import SITE
 from jacobians.equations import EquationError, Page
 from jacobians.equations._markdown import declare_on, find, reason
 
+pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
+
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("functions/*.md")])
 

@@ -18,6 +18,8 @@ from samples import CASES
 import jacobians
 from jacobians import REGISTRY, Function
 
+pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
+
 INSIDE = ("jacobians.functions.", "jacobians._normal")
 
 

@@ -25,9 +25,11 @@ class Printed(io.TextIOBase):
         self.show, self.left = show, MOST
 
     def writable(self):
+        """Say that there is somewhere to write to."""
         return True
 
     def write(self, text):
+        """Show a piece of text."""
         if self.left > 0:
             self.show("text", text[: self.left])
             if len(text) >= self.left:

@@ -63,7 +63,7 @@ def _grid(array: Array, title: str, top: float) -> str:
             f'fill="{color}" fill-opacity="{strength:.2f}" stroke="#8886" stroke-width="0.5"/>'
         )
     height, width = (_CELL * k for k in array.shape)
-    size = min(20 * max(array.shape), 160) / max(array.shape)
+    size = min(32 * max(array.shape), 160) / max(array.shape)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{size * array.shape[1]:.0f}" height="{size * array.shape[0]:.0f}" role="img" '

@@ -144,7 +144,7 @@ def reduced(expected: Array, given: Array, axes: tuple[int, ...], what: str) -> 
     tries = {
         f"the sum over the {what}": np.sum(flat, axis=0),
         f"the mean over the {what}": np.mean(flat, axis=0),
-        f"that of the first of the {what} alone": flat[0],
+        f"the first of the {what} alone": flat[0],
     }
     for words, array in tries.items():
         if np.max(np.abs(array - given), initial=0) <= 1e-6 * size:
