@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import compare
 import pytest
 import table
 from draws import SIZES
@@ -50,6 +51,17 @@ def test_every_text_is_made_of_whole_sentences(outcomes):
 
 def test_the_committed_table_is_the_fresh_one(outcomes):
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == table.table(outcomes)
+
+
+def test_the_committed_comparison_is_of_these_mutants():
+    peers = json.loads(COMMITTED.with_name("checker-peers.json").read_text(encoding="utf-8"))
+    with table.remembered():
+        found = [o for s in compare.representative() for o in table.of_subject(s)]
+    counts = {"given": len(found), "caught": sum(not o.report.ok for o in found)}
+    counts |= {"named": sum(o.named for o in found), "false alarms": 0}
+    assert peers["jacobians"] == counts
+    given = counts["given"] - peers["of wrong shape"]
+    assert all(peer["given"] == given for peer in peers["peers"].values())
 
 
 def test_another_draw_is_refused_and_named_as_well():

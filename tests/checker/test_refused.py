@@ -30,7 +30,7 @@ def kinds(report):
 @pytest.mark.parametrize(("name", "wrt"), PAIRS, ids=lambda s: s)
 def test_a_small_error_is_seen_at_every_scale(name, wrt):
     f = REGISTRY[name]
-    for scale in (1e-8, 1e-4, 1.0, 1e4, 1e8):
+    for scale in (1e-8, 1.0, 1e8):
         for dtype, most in ((np.float64, 1e-3), (np.float32, 1e-2)):
             arrays = draw(f, (5,), scale, dtype)
             J = right(f, arrays, wrt)
@@ -179,6 +179,8 @@ def test_numbers_without_a_pattern():
     report = check(softmax, rng.standard_normal(DENSE.shape), X)
     assert kinds(report) == ["unknown"]
     assert "Worst entry (" in report.text
+    loss = rng.standard_normal((5, 1, 4))
+    assert kinds(check(half_squared_error, loss, Q, X, wrt="yhat")) == ["unknown"]
     two = rng.standard_normal((5, 2))
     assert kinds(check(softmax, rng.standard_normal((5, 2, 2)), two)) == ["unknown"]
 

@@ -16,11 +16,11 @@ BATCHES = [(), (1,), (5,), (2, 3)]
 def test_every_entry_at_every_scale(name, wrt):
     f = REGISTRY[name]
     for k, scale in enumerate(SCALES):
-        for dtype in (np.float64, np.float32):
-            for batch in (BATCHES[k % 4], BATCHES[(k + 2) % 4]):
-                arrays = draw(f, batch, scale, dtype)
-                report = check(f, right(f, arrays, wrt), *arrays, wrt=wrt)
-                assert report, f"{scale:.0e} {dtype.__name__} {batch}: {report}"
+        for j, dtype in enumerate((np.float64, np.float32)):
+            batch = BATCHES[(k + j) % 4]
+            arrays = draw(f, batch, scale, dtype)
+            report = check(f, right(f, arrays, wrt), *arrays, wrt=wrt)
+            assert report, f"{scale:.0e} {dtype.__name__} {batch}: {report}"
 
 
 @pytest.mark.parametrize(("name", "wrt"), PAIRS, ids=lambda s: s)
