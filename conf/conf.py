@@ -38,6 +38,7 @@ extensions = [
     "freshness",
     "cells",
     "figures",
+    "tables",
     "mathml",
     "metadata",
     "paper",

@@ -47,8 +47,8 @@ def _add_button(
     else:
         hint = escape(_hint(found, imported(code_cells(doctree))))
         button = (
-            '<button type="button" class="live-start" hidden>Run and edit the cells</button>'
-            f'<span class="live-hint" role="status" hidden>{hint}</span>'
+            '<button type="button" class="live-start">Run and edit the cells</button>'
+            f'<span class="live-hint" role="status">{hint}</span>'
         )
         app.add_js_file("live/live.js", defer="defer")
     context["body"] = context["body"].replace(BAR, BAR + button, 1)
@@ -100,7 +100,9 @@ def _put(app: Sphinx, error: Exception | None) -> None:
     _write_new(target / package, wheel.wheel(root / "src" / project["name"], project))
     if found.core is None:
         return
-    _write_new(target / "extras.zip", wheel.extras())
+    extras = target / wheel.extras_name()
+    if not extras.exists():
+        extras.write_bytes(wheel.extras())
     core = target / "pyodide"
     core.mkdir(exist_ok=True)
     for file in found.core.iterdir():
@@ -113,7 +115,7 @@ def _put(app: Sphinx, error: Exception | None) -> None:
     size = sum((core / name).stat().st_size for name in pyodide_files.CORE[:4])
     settings = {
         "package": package,
-        "extras": "extras.zip",
+        "extras": extras.name,
         "size": size,  # of what is loaded before the first cell can run
         "names": NAMES,
         "offered": sorted(_offered(found)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import cache
 from html import escape, unescape
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 log = getLogger(__name__)
 FONT = "_static/math.woff2"
+FONT_FACE = """\
+@font-face {{
+  font-family: "Doc Math";
+  src: url("data:font/woff2;base64,{}") format("woff2");
+  font-display: block;
+}}
+"""
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 DISPLAYED = re.compile(r"\\begin\{(align|gather|equation|multline|aligned|gathered)")
 
@@ -105,19 +113,27 @@ def _block(self: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def _preload(
-    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
-) -> None:
-    """Ask for the font with the page, so that formulas do not change size when it comes."""
-    if app.builder.format == "html" and "pathto" in context:
-        address = escape(context["pathto"](FONT, resource=True))
-        context["metatags"] = context.get("metatags", "") + (
-            f'\n<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
-        )
+def _font(app: Sphinx) -> None:
+    """Put the font inside of a stylesheet.
+
+    A page that waits for its styles has the font too: formulas keep their size, with no request of
+    their own. And a page opened from disk may read no font file, as a file has no origin.
+    """
+    if app.builder.format != "html":
+        return
+    folder = Path(app.confdir).parent / ".cache" / "static"
+    folder.mkdir(parents=True, exist_ok=True)
+    data = base64.b64encode((Path(app.confdir) / FONT).read_bytes()).decode()
+    style = FONT_FACE.format(data)
+    sheet = folder / "math-font.css"
+    if not sheet.exists() or sheet.read_text(encoding="utf-8") != style:
+        sheet.write_text(style, encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
+    app.add_css_file(sheet.name)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer; the configuration selects it by name."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
-    app.connect("html-page-context", _preload)
+    app.connect("builder-inited", _font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

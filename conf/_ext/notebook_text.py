@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROLE = re.compile(r"\{(?P<role>[\w:-]+)\}(?P<tick>`+)(?P<text>.+?)(?P=tick)(?!`)", re.DOTALL)
+# Code is matched first where it starts first: a role inside of it is an example.
+ROLE = re.compile(
+    r"(?P<code>``.+?``(?!`))"
+    r"|\{(?P<role>[\w:-]+)\}(?P<tick>`+)(?P<text>.+?)(?P=tick)(?!`)"
+    r"|(?P<span>`[^`]+`)",
+    re.DOTALL,
+)
 TARGET = re.compile(r"(?P<shown>.*?)\s*<(?P<target>[^<>]+)>\Z", re.DOTALL)
 FENCE = re.compile(r"\s*(?P<marks>`{3,})(?:\{(?P<name>[\w-]+)\}\s*(?P<rest>.*)|.*)$")
 DISPLAY = re.compile(
     r"^\$\$(?P<tex>.*?)^\$\$[ \t]*\((?P<label>[\w:-]+)\)", re.DOTALL | re.MULTILINE
 )
 SILENT = re.compile(r"\s*(?::{3,}.*|:[\w-]+:.*|%.*|\([\w-]+\)=|\{[.#][^}]*\})$")
-CODE = re.compile(r"(?<!`)(?:`[^`\n]+`|``.+?``)(?!`)")
 
 
 def plain(text: str, link: Callable[[str, str], str], number: Callable[[str], str]) -> str:
@@ -25,7 +30,7 @@ def plain(text: str, link: Callable[[str, str], str], number: Callable[[str], st
     """
 
     def role(match: re.Match[str]) -> str:
-        if literal(match):
+        if match["role"] is None:
             return match[0]
         kind, content = match["role"], match["text"]
         if kind == "given":
@@ -37,11 +42,6 @@ def plain(text: str, link: Callable[[str, str], str], number: Callable[[str], st
         if kind == "doc":
             return link(target["target"] if target else content, shown if target else "")
         return shown
-
-    def literal(match: re.Match[str]) -> bool:
-        """Whether a role stands in a piece of code, where it is an example."""
-        pieces = (m.span() for m in CODE.finditer(match.string))
-        return any(a < match.start() < b for a, b in pieces)
 
     def tag(match: re.Match[str]) -> str:
         return f"$${match['tex'].rstrip()} \\tag{{{number(match['label'])}}}\n$$"

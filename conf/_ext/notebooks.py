@@ -75,11 +75,17 @@ def _write_all(app: Sphinx, error: Exception | None) -> None:
         source = Path(app.env.mystnb_config.output_folder) / f"{page}.ipynb"
         if page not in app.env.all_docs:
             note.unlink()
-        elif source.exists():
+        elif _is_new(app, page, note) and source.exists():
             modules = json.loads(note.read_text(encoding="utf-8"))
             _write(app, page, json.loads(source.read_text(encoding="utf-8")), modules)
-        else:
+        elif not source.exists():
             log.warning("no executed notebook to offer", location=page, type="docs")
+
+
+def _is_new(app: Sphinx, page: str, note: Path) -> bool:
+    """Say whether this build has written the page; its notebooks are then written too."""
+    target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
+    return not target.exists() or target.stat().st_mtime < note.stat().st_mtime
 
 
 def _write(app: Sphinx, page: str, notebook: dict[str, Any], modules: list[str]) -> None:
@@ -92,9 +98,9 @@ def _write(app: Sphinx, page: str, notebook: dict[str, Any], modules: list[str])
     ]
     cells = [*head, *(_convert(app, page, cell) for cell in notebook["cells"])]
     whole = notebook | {"metadata": kept, "cells": cells}
-    _write_new(target.with_name(f"{target.stem}-executed.ipynb"), whole)
+    _write_json(target.with_name(f"{target.stem}-executed.ipynb"), whole)
     bare = [c | {"outputs": [], "execution_count": None} if "outputs" in c else c for c in cells]
-    _write_new(target, whole | {"cells": bare})
+    _write_json(target, whole | {"cells": bare})
 
 
 def _cell(kind: str, name: str, source: str) -> dict[str, Any]:
@@ -152,10 +158,9 @@ def _convert(app: Sphinx, page: str, cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, "source": plain("".join(cell["source"]), link, number)}
 
 
-def _write_new(target: Path, notebook: dict[str, Any]) -> None:
+def _write_json(target: Path, notebook: dict[str, Any]) -> None:
     text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    if not target.exists() or target.read_text(encoding="utf-8") != text:
-        target.write_text(text, encoding="utf-8")
+    target.write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -9,19 +9,19 @@ Nothing here is committed, and no build fails because something could not be fet
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import re
-import shutil
-import subprocess
-import tarfile
-import tempfile
 import time
 import urllib.request
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import npm
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RELEASE = "314.0.7"
+PACKAGE = f"pyodide@{RELEASE}"
 # `npm view pyodide@RELEASE dist.integrity` says it; another release means another hash.
 INTEGRITY = (
     "sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyM"
@@ -50,7 +50,9 @@ class Found(NamedTuple):
 def find(cache: Path) -> Found:
     """Bring what can be had into ``cache``; be quick where it is there, or lately could not be."""
     core = cache / f"core-{RELEASE}"
-    if not _complete(core) and not _once(cache / "no-core", lambda: _fetch_core(core)):
+    if not _complete(core) and not _once(
+        cache / "no-core", lambda: npm.fetch(PACKAGE, INTEGRITY, CORE, core)
+    ):
         return Found(None)
     wheel = core / _numpy(core)["file_name"]
     if wheel.exists() or _once(cache / "no-numpy", lambda: _fetch_numpy(core, wheel)):
@@ -77,13 +79,6 @@ def distribution(core: Path) -> str:
     return f"{match['start']}{RELEASE}{match['end']}"
 
 
-def check(content: bytes, integrity: str) -> None:
-    """Raise ``ValueError`` unless the hash is right; ``integrity`` is as browsers write it."""
-    kind, _, wanted = integrity.partition("-")
-    if base64.b64encode(hashlib.new(kind, content).digest()).decode() != wanted:
-        raise ValueError(f"{kind} of what was fetched is not the one that is pinned")
-
-
 def _complete(core: Path) -> bool:
     return all((core / name).exists() for name in CORE)
 
@@ -99,30 +94,12 @@ def _once(mark: Path, fetch: Any) -> bool:
         return False
     try:
         fetch()
-    except (OSError, ValueError, subprocess.SubprocessError, tarfile.TarError) as error:
+    except npm.ERRORS as error:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.write_text(f"{error}\n", encoding="utf-8")
         return False
     mark.unlink(missing_ok=True)
     return True
-
-
-def _fetch_core(core: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise OSError("npm is not installed")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", f"pyodide@{RELEASE}", "--silent", "--pack-destination", folder]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        (archive,) = Path(folder).glob("*.tgz")
-        check(archive.read_bytes(), INTEGRITY)
-        core.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(archive) as packed:
-            for name in CORE:
-                member = packed.extractfile(f"package/{name}")
-                if member is None:
-                    raise ValueError(f"{name} is no file")
-                _write(core / name, member.read())
 
 
 def _fetch_numpy(core: Path, wheel: Path) -> None:
@@ -131,13 +108,5 @@ def _fetch_numpy(core: Path, wheel: Path) -> None:
     with urllib.request.urlopen(address, timeout=WAIT) as answer:  # noqa: S310 -- HOME says https
         content = answer.read()
     digest = base64.b64encode(bytes.fromhex(package["sha256"])).decode()
-    check(content, f"sha256-{digest}")
-    _write(wheel, content)
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a whole file or none, whatever other build is doing the same."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as partial:
-        partial.write(content)
-    Path(partial.name).chmod(0o644)
-    Path(partial.name).replace(target)
+    npm.check(content, f"sha256-{digest}")
+    npm.write(wheel, content)

@@ -45,6 +45,12 @@ def wheel(source: Path, project: dict[str, Any]) -> bytes:
     return _zip(files.items())
 
 
+def extras_name() -> str:
+    """Name the file of the extras after the versions in it."""
+    versions = "".join(distribution(name).version for name in EXTRAS)
+    return f"extras-{hashlib.sha256(versions.encode()).hexdigest()[:8]}.zip"
+
+
 def extras() -> bytes:
     """Pack the installed copies of what the extra ``equations`` needs."""
     found = {}

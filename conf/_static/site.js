@@ -5,6 +5,11 @@
     document.querySelector(selector)?.setAttribute("aria-label", name);
   }
 
+  // Sphinx says that a caption of the navigation is a heading, and not of which level.
+  for (const caption of document.querySelectorAll("p.caption[role=heading]")) {
+    caption.setAttribute("aria-level", "2");
+  }
+
   // A label that differs from the visible text hides that text from a screen reader.
   for (const summary of document.querySelectorAll("details.hide summary[aria-label]")) {
     summary.removeAttribute("aria-label");

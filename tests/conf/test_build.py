@@ -91,7 +91,7 @@ def test_a_page_asks_nobody_else_for_anything(built):
     assert "<math" in built.html
     for asset in ('src="http', "src='http", 'rel="stylesheet" type="text/css" href="http'):
         assert asset not in built.html
-    assert 'rel="preload" href="_static/math.woff2"' in built.html
+    assert 'href="_static/math-font.css' in built.html
 
 
 def test_an_equation_has_its_number_and_one_id(built):

@@ -94,5 +94,5 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
     );
   }
 
-  Object.assign(Explorer, { answer, entries, MOST });
+  Object.assign(Explorer, { answer, entries, tuple });
 })();

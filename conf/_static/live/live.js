@@ -5,7 +5,6 @@
   const start = document.querySelector(".live-start");
   const hint = document.querySelector(".live-hint");
   if (!start) return;
-  start.hidden = hint.hidden = false;
   if (location.protocol === "file:") {
     start.disabled = true;
     hint.textContent = "Cells run where the site is served; a page opened from a file may start no Python. The notebook runs everywhere.";

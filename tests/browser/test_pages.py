@@ -1,0 +1,125 @@
+"""Every page in a real browser: it loads in peace, it asks nobody else, it fits, it can be read."""
+
+import re
+import sys
+
+import pytest
+
+from .conftest import ROOT, SCHEMES, SIZES, pages
+
+sys.path.insert(0, str(ROOT / "conf" / "_ext"))
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+npm = pytest.importorskip("npm")
+
+AXE = "axe-core@4.14.1"
+AXE_HASH = (
+    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASy"
+    "FNNtuFooJpZe37OgudVGtQ=="
+)
+LOOKED_AT = ["index.html", "functions/softmax.html", "functions/deep-affine.html", "explorer.html"]
+# What reaches beyond the window although nothing that holds it scrolls by itself.
+SIDEWAYS = """() => {
+  const wide = document.documentElement.clientWidth + 1;
+  const held = (e) => {
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
+      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(p).overflowX)) return true;
+    return false;
+  };
+  return [...document.querySelectorAll("article *")]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > wide && !held(e))
+    .map((e) => `${e.tagName}.${e.className}`).slice(0, 5);
+}"""
+
+
+@pytest.mark.parametrize("name", pages() or [pytest.param("", marks=pytest.mark.skip("no site"))])
+def test_a_page_loads_in_peace_and_fits_a_phone(visit, name):
+    seen = visit(name, "phone")
+    seen.page.wait_for_load_state("networkidle")
+    assert not seen.console
+    assert not seen.left
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
+    assert seen.page.evaluate(SIDEWAYS) == []
+    seen.page.context.close()
+
+
+def test_a_page_opened_from_disk_shows_everything(visit, site):
+    seen = visit("functions/softmax.html", home=f"{site.as_uri()}/")
+    seen.page.wait_for_load_state("networkidle")
+    assert not seen.console
+    assert seen.page.evaluate("document.fonts.check('16px \"Doc Math\"', '∑')")
+    assert "served" in seen.page.locator(".live-hint").inner_text()
+    assert seen.page.locator(".live-start").is_disabled()
+    seen.page.goto(f"{site.as_uri()}/explorer.html#spec=i->i|i&i=3")
+    assert "diagonal" in seen.page.locator("#explorer-facts").inner_text()
+
+
+def test_mathematics_is_text(visit):
+    page = visit("functions/softmax.html").page
+    formula = page.locator("div.math math").first
+    # A screen reader reads MathML; its TeX source is what a copy holds.
+    assert formula.locator("annotation").text_content() == (
+        r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)"
+    )
+    assert "∂" in formula.text_content()
+    tree = page.locator("div.math").first.aria_snapshot()
+    assert "math" in tree
+    copied = page.evaluate(
+        """() => {
+          const box = document.querySelector("div.math");
+          getSelection().selectAllChildren(box);
+          const data = new DataTransfer();
+          const options = { clipboardData: data, cancelable: true };
+          document.dispatchEvent(new ClipboardEvent("copy", options));
+          return data.getData("text/plain");
+        }"""
+    )
+    assert r"$$\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)$$" in copied
+
+
+@pytest.fixture(scope="module")
+def axe():
+    folder = ROOT / ".cache" / AXE
+    if not (folder / "axe.min.js").exists():
+        try:
+            npm.fetch(AXE, AXE_HASH, ["axe.min.js"], folder)
+        except npm.ERRORS as error:
+            pytest.skip(f"axe-core could not be had: {error}")
+    return (folder / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_axe_finds_nothing(visit, axe, name, size, scheme):
+    seen = visit(name, size, scheme)
+    seen.page.wait_for_load_state("networkidle")
+    seen.page.evaluate(axe)
+    found = seen.page.evaluate("axe.run()")["violations"]
+    words = [f"{v['id']}: {v['nodes'][0]['html'][:150]} (x{len(v['nodes'])})" for v in found]
+    seen.page.context.close()
+    assert not words, "\n".join(words)
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("gradient of softmax", "functions/softmax.html"),
+        ("d loss / d W", "functions/scalar-by-matrix.html"),
+        ("crossentropy backward", "functions/cross-entropy.html"),
+    ],
+)
+def test_search_finds_what_people_type(visit, query, page):
+    seen = visit(f"search.html?q={query.replace(' ', '+').replace('/', '%2F')}")
+    seen.page.wait_for_selector("#search-results li a")
+    seen.page.wait_for_function(
+        "/found|matching/i.test(document.querySelector('.search-summary')?.textContent ?? '')"
+    )
+    links = seen.page.locator("#search-results li > a").evaluate_all("a => a.map((e) => e.href)")
+    assert any(re.search(page, link) for link in links[:3]), links[:5]
+
+
+def test_the_tests_themselves_would_see_a_request_that_leaves(visit):
+    seen = visit("cite.html")
+    with pytest.raises(playwright.Error):
+        seen.page.goto("http://example.invalid/")
+    assert seen.left == ["http://example.invalid/"]
