@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = getLogger(__name__)
 FEW = 3
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+RAISED = re.compile(r"[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)")
 FRAME = re.compile(r"Cell In\s*\[(\d+)\], line (\d+)")
 
 # HistoryManager.enabled must stay on: without it kernels hang for seconds when they shut down.
@@ -48,8 +49,16 @@ def frame_in_cell(traceback: str) -> tuple[int, int] | None:
 
 
 def last_line(traceback: str) -> str:
-    """Return what was raised: the last line of a traceback that is not blank."""
+    """Return what was raised, with the first line of its text that says something.
+
+    A text may have many lines, and end with a piece of an array: the line that counts is the last
+    one that begins with the name of an exception.
+    """
     lines = [line.strip() for line in ANSI.sub("", traceback).splitlines() if line.strip()]
+    for k in reversed(range(len(lines))):
+        if RAISED.match(lines[k]):
+            more = lines[k + 1 : k + 2] if lines[k].endswith(":") else []
+            return " ".join([lines[k], *more])
     return lines[-1] if lines else "no traceback"
 
 

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from jacobians._chain import Chain
+from jacobians._constructors import J, diagonal, identity, matrix, outer
 from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
-from jacobians._einsum import Einsum, J, diagonal, identity, matrix, outer
+from jacobians._einsum import Einsum
 from jacobians._function import REGISTRY, Function, function
-from jacobians._jacobian import Flops, Jacobian, Sum
+from jacobians._jacobian import Flops, Jacobian
 from jacobians._operator import Operator
+from jacobians._sum import Sum
 from jacobians.functions.activations import (
     elu,
     gelu,

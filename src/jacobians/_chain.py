@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from jacobians._jacobian import Flops, Jacobian, Sum
+from jacobians._jacobian import Flops, Jacobian
 from jacobians._shapes import Array, Shape, check_broadcast
+from jacobians._sum import Sum
 
 
 class Chain(Jacobian):

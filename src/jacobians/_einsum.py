@@ -1,4 +1,4 @@
-"""The leaf: a Jacobian as one einsum, and the constructors of the usual ones."""
+"""The leaf: a Jacobian as one einsum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from jacobians._contract import contract, plan, spread
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._shapes import Array, Shape, as_array, check_broadcast, common_batch
-from jacobians._spec import Spec, fresh, join, parse
+from jacobians._spec import Spec, fresh, join
 
 
 class Einsum(Jacobian):
@@ -90,7 +90,7 @@ class Einsum(Jacobian):
         if batch_shape == self.batch_shape:
             return self
         check_broadcast(self.batch_shape, batch_shape)
-        batch = _digits(len(batch_shape))
+        batch = digits(len(batch_shape))
         sizes = self._sizes | dict(zip(batch, batch_shape, strict=True))
         return Einsum(self.labels, self.factors, sizes, batch, self.scale, self._dtype)
 
@@ -142,10 +142,10 @@ class Einsum(Jacobian):
         return self.sum()._pull(u, extra, examples=True)
 
     def _lead(self, count: int, examples: bool) -> str:
-        return self._reduced[len(self._reduced) - count :] if examples else _digits(count)
+        return self._reduced[len(self._reduced) - count :] if examples else digits(count)
 
     def _apply(self, array: Array, lead: str, core: str, to: str, examples: bool) -> Array:
-        array, kept = _squeeze(array, lead)
+        array, kept = squeeze(array, lead)
         sizes = self._sizes | dict(zip(kept + core, array.shape, strict=True))
         batch = self._batch
         if not examples and len(lead) > len(batch):
@@ -179,149 +179,8 @@ class Einsum(Jacobian):
         spread(result if scale == 1 else result * scale, have, to, sizes, out.dtype, out, add)
 
 
-def J(  # noqa: N802  # the symbol of a Jacobian
-    spec: str,
-    *factors: npt.ArrayLike,
-    batch: Shape = (),
-    dtype: npt.DTypeLike | None = None,
-    **sizes: int,
-) -> Einsum:
-    """Make a Jacobian from its spec.
-
-    Parameters
-    ----------
-    spec
-        `"factor labels, ... -> output labels | input labels"`. A label on both sides of the bar is
-        a Kronecker delta; one that stands left of the arrow alone is summed over; one that no
-        factor has is constant along its axis.
-    *factors
-        One array for each comma-parted group of labels. Leading axes beyond its labels are batch
-        axes, and broadcast.
-    batch
-        Batch axes that no factor has.
-    dtype
-        Of a Jacobian without factors; float64 unless given.
-    **sizes
-        The size of each label that no factor has, as in `i=3`.
-
-    Raises
-    ------
-    ValueError
-        If the spec does not parse, or sizes are missing or disagree.
-    TypeError
-        If a factor, or the dtype given, is not floating.
-
-    Examples
-    --------
-    The Jacobian of `W x` by `W`, for W of shape (2, 3), holds x and nothing else:
-
-    >>> import numpy as np
-    >>> dyhat_dw = J("k -> i|ik", np.array([1.0, 2.0, 3.0]), i=2)
-    >>> dyhat_dw
-    (2 | 2, 3)  [k->i|ik]
-    >>> dyhat_dw.dense()[1]
-    array([[0., 0., 0.],
-           [1., 2., 3.]])
-    """
-    arrays = [as_array(f) for f in factors]
-    parsed = parse(spec, len(arrays))
-    if dtype is None and not arrays:
-        dtype = np.float64
-    if dtype is not None and np.dtype(dtype).kind != "f":
-        raise TypeError(f"spec {spec!r}: dtype {np.dtype(dtype)} is not floating: use float")
-    known = _sizes(spec, parsed, arrays, sizes)
-    lead_shapes = [
-        a.shape[: a.ndim - len(name)] for a, name in zip(arrays, parsed.factors, strict=True)
-    ]
-    try:
-        batch_shape = np.broadcast_shapes(tuple(batch), *lead_shapes)
-    except ValueError:
-        listed = ", ".join(map(str, [tuple(batch), *lead_shapes] if batch else lead_shapes))
-        raise ValueError(f"spec {spec!r}: the batches {listed} do not broadcast") from None
-    digits = _digits(len(batch_shape))
-    known |= dict(zip(digits, batch_shape, strict=True))
-    squeezed = [
-        _squeeze(a, _digits(len(lead))) for a, lead in zip(arrays, lead_shapes, strict=True)
-    ]
-    labels = (lead + name for (_, lead), name in zip(squeezed, parsed.factors, strict=True))
-    return Einsum(
-        parsed._replace(factors=tuple(labels)),
-        tuple(a for a, _ in squeezed),
-        known,
-        digits,
-        dtype=dtype,
-    )
-
-
-def _sizes(text: str, spec: Spec, arrays: list[Array], given: dict[str, int]) -> dict[str, int]:
-    """Read the size of every label off the factors and the sizes given; refuse what disagrees."""
-    known = {c: n for c, n in given.items() if c in spec.output + spec.input}
-    for c in given.keys() - known.keys():
-        raise ValueError(f"spec {text!r} has no label {c!r} right of its arrow")
-    for k, (array, name) in enumerate(zip(arrays, spec.factors, strict=True)):
-        if array.dtype.kind != "f":
-            raise TypeError(
-                f"spec {text!r}: factor {k} has dtype {array.dtype}; "
-                "a derivative needs a floating dtype: use .astype(float)"
-            )
-        lead = array.ndim - len(name)
-        if lead < 0:
-            raise ValueError(
-                f"spec {text!r}: factor {k} has labels {name!r}, but its shape {array.shape} "
-                f"has {array.ndim} axes"
-            )
-        for c, n in zip(name, array.shape[lead:], strict=True):
-            if known.setdefault(c, n) != n:
-                raise ValueError(
-                    f"spec {text!r}: label {c!r} is {known[c]}, but {n} in factor {k} "
-                    f"of shape {array.shape}"
-                )
-    for c in spec.output + spec.input:
-        if c not in known:
-            raise ValueError(
-                f"spec {text!r}: no factor has label {c!r}: give its size, as in {c}=3"
-            )
-    return known
-
-
-def diagonal(d: npt.ArrayLike) -> Einsum:
-    """Make `d_i delta_ij`: the Jacobian of an elementwise function; `d` has shape (..., n).
-
-    >>> diagonal([1.0, 2.0])
-    (2 | 2)  [i->i|i]
-    """
-    return J("i->i|i", d)
-
-
-def outer(u: npt.ArrayLike, v: npt.ArrayLike) -> Einsum:
-    """Make `u_i v_j`, of rank one; `u` has shape (..., n), `v` (..., m).
-
-    >>> outer([1.0, 2.0], [3.0, 4.0, 5.0])
-    (2 | 3)  [i,j->i|j]
-    """
-    return J("i,j->i|j", u, v)
-
-
-def matrix(a: npt.ArrayLike) -> Einsum:
-    """Make `A_ij`, the Jacobian of `A x` by `x`; `a` has shape (..., n, m).
-
-    >>> matrix([[1.0, 2.0, 3.0]])
-    (1 | 3)  [ij->i|j]
-    """
-    return J("ij->i|j", a)
-
-
-def identity(n: int, *, batch: Shape = (), dtype: npt.DTypeLike = np.float64) -> Einsum:
-    """Make `delta_ij` of size n, which holds no number at all.
-
-    >>> identity(3).stored
-    0
-    """
-    return J("->i|i", i=n, batch=batch, dtype=dtype)
-
-
-def _digits(count: int) -> str:
-    """Labels of `count` batch axes: the last axis is `0`, the one before it `1`, and so on."""
+def digits(count: int) -> str:
+    """Name `count` batch axes: the last axis is `0`, the one before it `1`, and so on."""
     if count > 10:
         raise ValueError(f"{count} batch axes are more than 10: reshape some of them into one")
     return "".join(chr(ord("0") + k) for k in reversed(range(count)))
@@ -345,7 +204,7 @@ def _unique(labels: str) -> str:
     return "".join(dict.fromkeys(labels))
 
 
-def _squeeze(array: Array, lead: str) -> tuple[Array, str]:
+def squeeze(array: Array, lead: str) -> tuple[Array, str]:
     """Drop leading axes of length one, which broadcast; return the labels of those that stay."""
     shape = array.shape
     drop = tuple(k for k in range(len(lead)) if shape[k] == 1)

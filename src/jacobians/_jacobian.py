@@ -1,4 +1,4 @@
-"""The one type `Jacobian`, and the sum of several."""
+"""The one type `Jacobian`: what every kind must say, and what follows from it."""
 
 from __future__ import annotations
 
@@ -238,8 +238,10 @@ class Jacobian(ABC):
         if (self.output_shape, self.input_shape) != (other.output_shape, other.input_shape):
             raise ValueError(f"cannot add {bar(self)} and {bar(other)}: the shapes must agree")
         batch = common_batch(self, other, "add")
-        sides = [j.terms if isinstance(j, Sum) else (j,) for j in (self, other)]
-        return Sum(tuple(term.broadcast(batch) for terms in sides for term in terms))
+        # A sum is made of Jacobians, so its module comes after this one.
+        from jacobians._sum import Sum  # noqa: PLC0415
+
+        return Sum.of(self, other, batch)
 
     def __sub__(self, other: object) -> Jacobian:
         return self + (-other if isinstance(other, Jacobian) else other)
@@ -271,75 +273,6 @@ class Jacobian(ABC):
 
     def _repr_html_(self) -> str:
         return table(self)
-
-
-class Sum(Jacobian):
-    """A sum of Jacobians of one shape."""
-
-    def __init__(self, terms: tuple[Jacobian, ...]) -> None:
-        self.terms = terms
-        first = terms[0]
-        self.batch_shape = first.batch_shape
-        self.output_shape, self.input_shape = first.output_shape, first.input_shape
-        if all(t.reduced_shape == first.reduced_shape for t in terms):
-            self.reduced_shape = first.reduced_shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return np.result_type(*(t.dtype for t in self.terms))
-
-    @property
-    def spec(self) -> str:
-        first, *rest = (t.spec for t in self.terms)
-        minus = [s[0] == "-" and s[1] != ">" for s in rest]  # not the arrow of a spec
-        return first + "".join(
-            f" - {s[1:]}" if m else f" + {s}" for m, s in zip(minus, rest, strict=True)
-        )
-
-    @property
-    def flops(self) -> Flops:
-        each = [t.flops for t in self.terms]
-        joins = (len(each) - 1) * prod(self.batch_shape)
-        n, m = prod(self.output_shape), prod(self.input_shape)
-        return Flops(
-            sum(f.jvp for f in each) + joins * n,
-            sum(f.vjp for f in each) + joins * m,
-            sum(f.dense for f in each) + joins * n * m,
-        )
-
-    def sum(self) -> Sum:
-        return Sum(tuple(t.sum() for t in self.terms))
-
-    def broadcast(self, batch_shape: Shape) -> Sum:
-        if batch_shape == self.batch_shape:
-            return self
-        return Sum(tuple(t.broadcast(batch_shape) for t in self.terms))
-
-    def _arrays(self) -> dict[tuple[int, int], int]:
-        return {k: n for t in self.terms for k, n in t._arrays().items()}
-
-    def _scaled(self, factor: float) -> Sum:
-        return Sum(tuple(t._scaled(factor) for t in self.terms))
-
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        first, *rest = (term._push(t, extra, examples) for term in self.terms)
-        return sum(rest, first)
-
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        first, *rest = (term._pull(u, extra, examples) for term in self.terms)
-        return sum(rest, first)
-
-    def _push_sum(self, t: Array, extra: int) -> Array:
-        first, *rest = (term._push_sum(t, extra) for term in self.terms)
-        return sum(rest, first)
-
-    def _pull_sum(self, u: Array, extra: int) -> Array:
-        first, *rest = (term._pull_sum(u, extra) for term in self.terms)
-        return sum(rest, first)
-
-    def _fill(self, out: Array, add: bool) -> None:
-        for k, term in enumerate(self.terms):
-            term._fill(out, add=add or k > 0)
 
 
 def _own(result: Any, given: Array) -> Array:

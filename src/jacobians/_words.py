@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from jacobians._chain import Chain, Reduced
 from jacobians._einsum import Einsum
-from jacobians._jacobian import Jacobian, Sum
 from jacobians._spec import Spec, fresh
+from jacobians._sum import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jacobians._jacobian import Jacobian
 
 _NAMES = "abcdefghpqrstuvwxyz"
 

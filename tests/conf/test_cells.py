@@ -27,6 +27,12 @@ def test_a_traceback_without_a_cell_has_no_frame():
 def test_the_message_is_the_last_line():
     assert cells.last_line(TRACEBACK) == "AssertionError: closed form differs"
     assert cells.last_line("") == "no traceback"
+    assert cells.last_line("Died\nwithout a name") == "without a name"
+
+
+def test_of_a_text_of_many_lines_it_is_the_one_that_says_what_differs():
+    raised = "AssertionError: \nNot equal to tolerance rtol=0\n\n ACTUAL: array([[ 1.0,\n  2.0]])"
+    assert cells.last_line(raised) == "AssertionError: Not equal to tolerance rtol=0"
 
 
 PAGE = "# Page\n\n```{code-cell} python\n:tags: [hide-input]\nx = 1\nassert x == 2\n```\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jacobians._einsum import diagonal
+from jacobians._constructors import diagonal
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._normal import normal_cdf, normal_pdf

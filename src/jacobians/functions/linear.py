@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jacobians._einsum import J, identity, matrix
+from jacobians._constructors import J, identity, matrix
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from jacobians._constructors import J
 from jacobians._domain import SIMPLEX, Index
-from jacobians._einsum import J
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from jacobians._einsum import J, identity, matrix
+from jacobians._constructors import J, identity, matrix
 from jacobians._function import REGISTRY, Function, spell
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jacobians._einsum import J, diagonal, outer
+from jacobians._constructors import J, diagonal, outer
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
