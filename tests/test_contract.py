@@ -8,7 +8,7 @@ import pytest
 from nodes import close, generator
 
 from jacobians import J, diagonal, matrix, nonlinear_network
-from jacobians._contract import contract, plan, spread
+from jacobians._contract import plan
 
 
 def chain_optimum(sizes):
@@ -84,10 +84,10 @@ def test_diagonals_between_matrices_do_not_slow_the_search_either():
 
 def test_summed_labels_that_no_operand_has_multiply():
     sizes = (("i", 2), ("z", 5))
-    assert contract([], [], "i", sizes) == (None, "", 5)
-    array, labels, absent = contract([np.ones(2)], ["i"], "i", sizes)
-    assert (labels, absent) == ("i", 5)
-    np.testing.assert_array_equal(array, np.ones(2))
+    assert plan((), "i", sizes).absent == 5
+    found = plan(("i",), "i", sizes)
+    assert (found.labels, found.absent) == ("i", 5)
+    np.testing.assert_array_equal(found((np.ones(2),)), np.ones(2))
 
 
 def test_operands_that_share_nothing_are_multiplied_too():
@@ -105,11 +105,22 @@ def test_planned_costs_count_each_pair_once(count):
     assert plan(("i",) * count, "", sizes).flops == (7 * count if count > 1 else 7)
 
 
-def test_spread_writes_diagonals_and_adds_to_what_is_there():
-    out = np.ones((2, 2))
-    spread(np.array([3.0, 4.0]), "i", "ii", {"i": 2}, float, out, add=True)
-    np.testing.assert_array_equal(out, [[4, 1], [1, 5]])
-    np.testing.assert_array_equal(spread(None, "", "ii", {"i": 2}, float), np.eye(2))
-    np.testing.assert_array_equal(
-        spread(np.ones(2), "i", "ji", {"i": 2, "j": 3}, float), np.ones((3, 2))
-    )
+LABELS = [
+    ("ij", "jk", "ik"), ("bij", "bjk", "bki"), ("bij", "bi", "bji"), ("bi", "bj", "bij"),
+    ("bi", "bi", "b"), ("ijk", "jkl", "li"), ("ij", "kl", "jkil"), ("bij", "j", "ib"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", "CF")
+@pytest.mark.parametrize("case", LABELS, ids=",".join)
+def test_the_last_step_writes_where_it_is_told(case, order):
+    rng = generator(5)
+    la, lb, to = case
+    size = dict(zip("bijkl", (2, 3, 4, 5, 6), strict=True))
+    a, b = (rng.standard_normal([size[c] for c in name]) for name in (la, lb))
+    expected = np.einsum(f"{la},{lb}->{to}", a, b)
+    found = plan((la, lb), to, tuple(size.items()))
+    out = np.full(expected.shape, np.nan, order=order)
+    found((a, b), out)
+    close(out, expected)
+    close(found((a, b)), expected)

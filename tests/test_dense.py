@@ -32,6 +32,35 @@ def test_out_of_a_diagonal_is_zero_beside_it():
     close(diagonal(np.ones((3, 2))).dense(out=out), np.broadcast_to(np.eye(2), (3, 2, 2)))
 
 
+# Short rows, rows too long for one matrix product, and rows of which few are not zero.
+@pytest.mark.parametrize("n", [1, 7, 65, 300])
+@pytest.mark.parametrize("few", [False, True], ids=["many", "few"])
+@pytest.mark.parametrize("batch", [(), (0,), (2, 3)])
+def test_a_sum_of_outer_products_and_diagonals_is_written_term_by_term(n, few, batch):
+    rng = generator(n)
+    u, v, a, b, d = (rng.standard_normal((*batch, n)) for _ in range(5))
+    if few:
+        b *= np.arange(n) == rng.integers(n, size=(*batch, 1))
+    j = 2 * outer(u, v) - outer(a, b) + diagonal(d)
+    expected = (
+        2 * u[..., :, None] * v[..., None, :]
+        - a[..., :, None] * b[..., None, :]
+        + d[..., None] * np.eye(n)
+    )
+    close(j.dense(), expected)
+    out = np.full(j.shape, np.nan)
+    close(j.dense(out), expected)
+    # Factors that all examples share, and rows in two places.
+    left = rng.standard_normal((2, n))
+    j = J("ij,k->i|jk", left, v) - J("i,jk->i|jk", left[:, 0], np.ones((n, n))) + matrix_of_ones(n)
+    expected = left[:, :, None] * v[..., None, None, :] - left[:, :1, None] + 1
+    close(j.dense(), np.broadcast_to(expected, j.shape))
+
+
+def matrix_of_ones(n):
+    return J("->i|jk", i=2, j=n, k=n)
+
+
 @kinds
 def test_out_may_have_a_wider_dtype(kind):
     j = kind(generator(), (), OUTPUT, INPUT, np.float32)

@@ -92,7 +92,7 @@ class Chain(Jacobian):
         u = _stretch(u, self.batch_shape, len(last.output_shape) + extra)
         return last.broadcast(self.batch_shape)._pull_sum(u, extra)
 
-    def _fill(self, out: Array, add: bool) -> None:
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         put(self._product(summed=False), out, add)
 
     def _product(self, summed: bool) -> Array:
@@ -162,7 +162,7 @@ class Reduced(Jacobian):
         result = self.factor * self.inner._pull_sum(u, lead + extra)
         return _stretch(result, self.batch_shape, len(self.input_shape) + extra)
 
-    def _fill(self, out: Array, add: bool) -> None:
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         if isinstance(self.inner, Chain):
             total = self.inner._product(summed=True)
         else:

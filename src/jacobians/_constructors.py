@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
-from jacobians._einsum import Einsum, digits, squeeze
-from jacobians._shapes import Array, Shape, as_array
+from jacobians._einsum import Einsum
+from jacobians._layout import Layout, digits, layout
+from jacobians._shapes import Shape, as_array
 from jacobians._spec import Spec, parse
 
 
@@ -54,56 +57,71 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     array([[0., 0., 0.],
            [1., 2., 3.]])
     """
-    arrays = [as_array(f) for f in factors]
-    parsed = parse(spec, len(arrays))
+    arrays = tuple([as_array(f) for f in factors])
     if dtype is None and not arrays:
         dtype = np.float64
     if dtype is not None and np.dtype(dtype).kind != "f":
         raise TypeError(f"spec {spec!r}: dtype {np.dtype(dtype)} is not floating: use float")
-    known = _sizes(spec, parsed, arrays, sizes)
-    lead_shapes = [
-        a.shape[: a.ndim - len(name)] for a, name in zip(arrays, parsed.factors, strict=True)
-    ]
+    for k, array in enumerate(arrays):
+        if array.dtype.kind != "f":
+            raise TypeError(
+                f"spec {spec!r}: factor {k} has dtype {array.dtype}; "
+                "a derivative needs a floating dtype: use .astype(float)"
+            )
+    shapes = tuple([a.shape for a in arrays])
+    found, drops = _read(spec, shapes, tuple(batch), tuple(sizes.items()))
+    if drops:
+        pairs = zip(arrays, drops, strict=True)
+        arrays = tuple([np.squeeze(a, axis=d) if d else a for a, d in pairs])
+    return Einsum(found, arrays, dtype=dtype)
+
+
+@lru_cache(maxsize=4096)
+def _read(
+    text: str, shapes: tuple[Shape, ...], batch: Shape, given: tuple[tuple[str, int], ...]
+) -> tuple[Layout, tuple[Shape, ...]]:
+    """Read a spec for factors of these shapes: its layout, and the axes that each factor loses.
+
+    An axis of length one in the batch is broadcast and carries no label, so it goes.
+    """
+    spec = parse(text, len(shapes))
+    known = _sizes(text, spec, shapes, dict(given))
+    leads = [s[: len(s) - len(name)] for s, name in zip(shapes, spec.factors, strict=True)]
     try:
-        batch_shape = np.broadcast_shapes(tuple(batch), *lead_shapes)
+        batch_shape = np.broadcast_shapes(batch, *leads)
     except ValueError:
-        listed = ", ".join(map(str, [tuple(batch), *lead_shapes] if batch else lead_shapes))
-        raise ValueError(f"spec {spec!r}: the batches {listed} do not broadcast") from None
+        listed = ", ".join(map(str, [batch, *leads] if batch else leads))
+        raise ValueError(f"spec {text!r}: the batches {listed} do not broadcast") from None
     names = digits(len(batch_shape))
     known |= dict(zip(names, batch_shape, strict=True))
-    squeezed = [squeeze(a, digits(len(lead))) for a, lead in zip(arrays, lead_shapes, strict=True)]
-    labels = (lead + name for (_, lead), name in zip(squeezed, parsed.factors, strict=True))
-    return Einsum(
-        parsed._replace(factors=tuple(labels)),
-        tuple(a for a, _ in squeezed),
-        known,
-        names,
-        dtype=dtype,
+    drops = tuple(tuple(k for k, n in enumerate(lead) if n == 1) for lead in leads)
+    factors = tuple(
+        "".join(c for k, c in enumerate(digits(len(lead))) if k not in drop) + name
+        for lead, drop, name in zip(leads, drops, spec.factors, strict=True)
     )
+    found = layout(spec._replace(factors=factors), tuple(known.items()), names)
+    return found, drops if any(drops) else ()
 
 
-def _sizes(text: str, spec: Spec, arrays: list[Array], given: dict[str, int]) -> dict[str, int]:
+def _sizes(
+    text: str, spec: Spec, shapes: tuple[Shape, ...], given: dict[str, int]
+) -> dict[str, int]:
     """Read the size of every label off the factors and the sizes given; refuse what disagrees."""
     known = {c: n for c, n in given.items() if c in spec.output + spec.input}
     for c in given.keys() - known.keys():
         raise ValueError(f"spec {text!r} has no label {c!r} right of its arrow")
-    for k, (array, name) in enumerate(zip(arrays, spec.factors, strict=True)):
-        if array.dtype.kind != "f":
-            raise TypeError(
-                f"spec {text!r}: factor {k} has dtype {array.dtype}; "
-                "a derivative needs a floating dtype: use .astype(float)"
-            )
-        lead = array.ndim - len(name)
+    for k, (shape, name) in enumerate(zip(shapes, spec.factors, strict=True)):
+        lead = len(shape) - len(name)
         if lead < 0:
             raise ValueError(
-                f"spec {text!r}: factor {k} has labels {name!r}, but its shape {array.shape} "
-                f"has {array.ndim} axes"
+                f"spec {text!r}: factor {k} has labels {name!r}, but its shape {shape} "
+                f"has {len(shape)} axes"
             )
-        for c, n in zip(name, array.shape[lead:], strict=True):
+        for c, n in zip(name, shape[lead:], strict=True):
             if known.setdefault(c, n) != n:
                 raise ValueError(
                     f"spec {text!r}: label {c!r} is {known[c]}, but {n} in factor {k} "
-                    f"of shape {array.shape}"
+                    f"of shape {shape}"
                 )
     for c in spec.output + spec.input:
         if c not in known:

@@ -6,6 +6,7 @@ any alphabet, so that a deep chain never runs out of them (NumPy's einsum stops 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import prod
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from jacobians._order import order
 from jacobians._shapes import Array, as_array
 
 Sizes = tuple[tuple[str, int], ...]
+Pair = Callable[[Array, Array, Array | None], Array]
 
 
 class Step(NamedTuple):
@@ -24,50 +26,46 @@ class Step(NamedTuple):
     left: int
     right: int
     labels: str
-    # For a matrix product: how to bring each operand to (shared, free, summed) axes, and the shape
-    # of the result. None where no label is summed, or all are: then einsum takes one pass.
-    matmul: tuple[str, tuple[int, ...], str, tuple[int, ...], tuple[int, ...]] | None
+    run: Pair
 
 
 class Plan(NamedTuple):
-    """What to do first with each operand, the steps of a contraction, and what they cost."""
+    """How to contract arrays of given labels and sizes, and what it costs."""
 
-    first: tuple[str, ...]  # labels of each operand without repetition and without lone summed ones
+    names: tuple[str, ...]
+    first: tuple[tuple[int, str], ...]  # operands to free from repeated and from lone summed labels
     steps: tuple[Step, ...]
+    labels: str  # of the result: those of `keep` that an operand carries, in that order
     flops: int
     absent: int  # product of the sizes of summed labels that no operand carries
 
+    def __call__(self, operands: tuple[Array, ...], out: Array | None = None) -> Array:
+        """Multiply the operands and sum over every label that is not kept.
 
-def contract(
-    operands: list[Array], labels: list[str], keep: str, sizes: Sizes
-) -> tuple[Array | None, str, int]:
-    """Multiply the operands and sum over every label that is not in `keep`.
+        Without steps the result may be a view of the one operand, and `out` is not looked at.
+        """
+        work = self.before_last(operands) if len(self.steps) > 1 or self.first else [*operands]
+        if not self.steps:
+            return aligned(self._reduced(0), self.labels)(work[0])
+        left, right, _, run = self.steps[-1]
+        return run(work[left], work[right], out)
 
-    Returns the array, its labels (those of `keep` that an operand carries, in the order of `keep`)
-    and an integer factor for summed labels that no operand carries. The array may be a view of an
-    operand; without operands it is None. Both lists are used up.
-    """
-    if not operands:
-        return None, "", plan((), keep, sizes).absent
-    found = plan(tuple(labels), keep, sizes)
-    for k, name in enumerate(found.first):
-        if name != labels[k]:
-            operands[k], labels[k] = _einsum(name, (operands[k], labels[k])), name
-    for step in found.steps:
-        a, b = operands[step.left], operands[step.right]
-        la, lb = labels[step.left], labels[step.right]
-        if step.matmul is None:
-            result = _einsum(step.labels, (a, la), (b, lb))
-        else:
-            to_a, shape_a, to_b, shape_b, shape = step.matmul
-            a = _arrange(a, la, to_a).reshape(shape_a)
-            b = _arrange(b, lb, to_b).reshape(shape_b)
-            result = np.matmul(a, b).reshape(shape)
-        operands.append(result)
-        labels.append(step.labels)
-    array, name = operands[-1], labels[-1]
-    final = "".join(c for c in keep if c in name)
-    return _arrange(array, name, final), final, found.absent
+    def before_last(self, operands: tuple[Array, ...]) -> list[Array]:
+        """Do all but the last step: return the operands and what was made of them."""
+        work = [*operands]
+        for k, to in self.first:
+            work[k] = einsum(to, (work[k], self.names[k]))
+        for left, right, _, run in self.steps[:-1]:
+            work.append(run(work[left], work[right], None))
+        return work
+
+    def last_labels(self, k: int) -> str:
+        """Name the axes of an operand of the last step."""
+        count = len(self.names)
+        return self._reduced(k) if k < count else self.steps[k - count].labels
+
+    def _reduced(self, k: int) -> str:
+        return dict(self.first).get(k, self.names[k])
 
 
 @lru_cache(maxsize=4096)
@@ -85,92 +83,121 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
         work.append("".join(c for c in unique if c in needed))
         if len(work[k]) < len(unique):
             flops += prod(size[c] for c in unique)
-    first = tuple(work)
+    first = tuple((k, to) for k, to in enumerate(work) if to != labels[k])
+    final = "".join(c for c in keep if c in present)
+    pairs = order(tuple(work), keep, size)
     alive = set(range(len(work)))
     steps = []
-    for left, right in order(first, keep, size):
+    for at, (left, right) in enumerate(pairs):
         la, lb = work[left], work[right]
         alive -= {left, right}
-        result, matmul = _pair(la, lb, set(keep).union(*(work[k] for k in alive)), size)
-        steps.append(Step(left, right, result, matmul))
+        rest = set(keep).union(*(work[k] for k in alive))
+        to, run = _pair(la, lb, rest, size, final if at == len(pairs) - 1 else None)
+        steps.append(Step(left, right, to, run))
         union = set(la) | set(lb)
-        flops += prod(size[c] for c in union) * (2 if union - set(result) else 1)
+        flops += prod(size[c] for c in union) * (2 if union - set(to) else 1)
         alive.add(len(work))
-        work.append(result)
-    return Plan(first, tuple(steps), flops, absent)
+        work.append(to)
+    return Plan(labels, first, tuple(steps), final, flops, absent)
 
 
-def _pair(la: str, lb: str, rest: set[str], size: dict[str, int]) -> tuple[str, Any]:
+def _pair(
+    la: str, lb: str, rest: set[str], size: dict[str, int], want: str | None
+) -> tuple[str, Pair]:
+    """Choose how to contract two operands: the labels of the result, in the order of `want`."""
     shared = [c for c in la if c in lb]
     summed = "".join(c for c in shared if c not in rest)
     both = "".join(c for c in shared if c in rest)
     free_a = "".join(c for c in la if c not in lb)
     free_b = "".join(c for c in lb if c not in la)
-    result = both + free_a + free_b
-    if not summed or not (free_a or free_b):
-        return result, None
+    if summed and (free_a or free_b):
+        return _matmul(la, lb, (both, free_a, summed, free_b), size, want)
+    if not summed and not (free_a and free_b):
+        to = want if want is not None else la if len(la) >= len(lb) else lb
+        return to, _scaling(la, lb, to)
+    to = both + free_a + free_b if want is None else want
+    return to, lambda a, b, out: einsum(to, (a, la), (b, lb), out=out)
+
+
+def _scaling(la: str, lb: str, to: str) -> Pair:
+    """One operand has all labels: the other scales it."""
+    view_a, view_b = aligned(la, to), aligned(lb, to)
+
+    def run(a: Array, b: Array, out: Array | None) -> Array:
+        return as_array(np.multiply(view_a(a), view_b(b), out=out))
+
+    return run
+
+
+def _matmul(
+    la: str, lb: str, groups: tuple[str, str, str, str], size: dict[str, int], want: str | None
+) -> tuple[str, Pair]:
+    both, free_a, summed, free_b = groups
+    if want is not None and want == both + free_b + free_a:
+        to, swapped = _matmul(lb, la, (both, free_b, summed, free_a), size, None)
+        return to, lambda a, b, out: swapped(b, a, out)
+    natural = both + free_a + free_b
+    to = natural if want is None else want
 
     def shape(name: str) -> tuple[int, ...]:
         return tuple(size[c] for c in name)
 
-    def flat(*groups: str) -> tuple[int, ...]:
-        return tuple(prod(shape(g)) for g in groups)
+    def operand(labels: str, *parts: str) -> Callable[[Array], Array]:
+        view = aligned(labels, both + "".join(parts))
+        flat = (*shape(both), *(prod(shape(p)) for p in parts))
+        return view if all(len(p) == 1 for p in parts) else lambda array: view(array).reshape(flat)
 
-    return result, (
-        both + free_a + summed,
-        (*shape(both), *flat(free_a, summed)),
-        both + summed + free_b,
-        (*shape(both), *flat(summed, free_b)),
-        shape(result),
-    )
+    rows, columns = operand(la, free_a, summed), operand(lb, summed, free_b)
+    product = (*shape(both), prod(shape(free_a)), prod(shape(free_b)))
+    full, view = shape(natural), aligned(natural, to)
+
+    def run(a: Array, b: Array, out: Array | None) -> Array:
+        if out is None:
+            return view(np.matmul(rows(a), columns(b)).reshape(full))
+        if natural == to and out.flags.c_contiguous:
+            np.matmul(rows(a), columns(b), out=out.reshape(product))
+        else:
+            out[...] = view(np.matmul(rows(a), columns(b)).reshape(full))
+        return out
+
+    return to, run
 
 
-def _arrange(array: Array, labels: str, to: str) -> Array:
-    if labels == to:
-        return array
-    return np.transpose(array, [labels.index(c) for c in to])
+@lru_cache(maxsize=4096)
+def aligned(labels: str, to: str) -> Callable[[Array], Array]:
+    """Bring axes into the order of `to`; those that are missing become axes of length one."""
+    inside = [c for c in to if c in labels]
+    axes = tuple(labels.index(c) for c in inside)
+    key = tuple(slice(None) if c in labels else None for c in to)
+    ordered = axes == tuple(range(len(labels)))
+    if ordered:
+        return (lambda array: array) if len(inside) == len(to) else lambda array: array[key]
+    if len(inside) == len(to):
+        return lambda array: np.transpose(array, axes)
+    return lambda array: np.transpose(array, axes)[key]
 
 
-def _einsum(to: str, *terms: tuple[Array, str]) -> Array:
+def einsum(to: str, *terms: tuple[Array, str], out: Array | None = None) -> Array:
     """NumPy's einsum with labels of any alphabet."""
-    number: dict[str, int] = {}
-    arguments: list[Any] = []
-    for array, labels in terms:
-        arguments += [array, [number.setdefault(c, len(number)) for c in labels]]
-    # Without axes NumPy returns a scalar, which is no array to the steps that follow.
-    return as_array(np.einsum(*arguments, [number[c] for c in to]))
-
-
-def spread(
-    array: Array | None,
-    have: str,
-    want: str,
-    sizes: dict[str, int],
-    dtype: Any,
-    out: Array | None = None,
-    add: bool = False,
-) -> Array:
-    """Write an array with labels `have` into one with labels `want`.
-
-    A label repeated in `want` writes a diagonal and leaves zeros beside it; a label that `have`
-    lacks is broadcast. With `out` the result goes there, `add`ed to what it holds if asked.
-    """
-    unique = "".join(dict.fromkeys(want))
-    shape = tuple(sizes[c] for c in want)
-    if out is None:
-        make = np.empty if len(unique) == len(want) else np.zeros
-        out = make(shape, dtype=dtype, like=array)
-    elif not add and len(unique) < len(want):
-        out[...] = 0
-    view = out if len(unique) == len(want) else _einsum(unique, (out, want))
-    # Missing labels become axes of length one, which assignment broadcasts.
-    source: Any = 1
-    if array is not None:
-        inside = [c for c in unique if c in have]
-        source = _arrange(array, have, "".join(inside))
-        source = source[tuple(slice(None) if c in have else None for c in unique)]
-    if add:
-        view += source
+    spec = _subscripts(to, *(labels for _, labels in terms))
+    if isinstance(spec, str):
+        result = np.einsum(spec, *(array for array, _ in terms), out=out)
     else:
-        view[...] = source
-    return out
+        pairs = zip((array for array, _ in terms), spec, strict=False)
+        result = np.einsum(*(x for pair in pairs for x in pair), spec[-1], out=out)
+    # Without axes NumPy returns a scalar, which is no array to the steps that follow.
+    return as_array(result)
+
+
+@lru_cache(maxsize=4096)
+def _subscripts(to: str, *labels: str) -> Any:
+    """Spell labels as NumPy's einsum reads them: in letters, or in numbers."""
+    used = dict.fromkeys("".join(labels))
+    if len(used) <= len(_LETTERS):
+        name = str.maketrans(dict(zip(used, _LETTERS, strict=False)))
+        return ",".join(labels).translate(name) + "->" + to.translate(name)
+    number = {c: k for k, c in enumerate(used)}
+    return [[number[c] for c in name] for name in (*labels, to)]
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from jacobians._contract import contract, plan, spread
+from jacobians._contract import plan
+from jacobians._dense import fill
 from jacobians._jacobian import Flops, Jacobian
+from jacobians._layout import Layout, composed, summed, widened
+from jacobians._product import product
 from jacobians._shapes import Array, Shape, as_array, check_broadcast, common_batch
-from jacobians._spec import Spec, fresh, join
+
+if TYPE_CHECKING:
+    from jacobians._spec import Spec
 
 
 class Einsum(Jacobian):
@@ -24,30 +28,32 @@ class Einsum(Jacobian):
 
     def __init__(
         self,
-        spec: Spec,
+        layout: Layout,
         factors: tuple[Array, ...],
-        sizes: dict[str, int],
-        batch: str = "",
         scale: float = 1.0,
         dtype: npt.DTypeLike | None = None,
-        reduced: str = "",
     ) -> None:
-        self.labels = spec
+        self.layout = layout
         self.factors = factors
-        self._sizes = sizes
-        self._batch = batch
         self.scale = scale
         self._dtype = dtype
-        self._reduced = reduced
-        self.batch_shape = tuple(sizes[c] for c in batch)
-        self.output_shape = tuple(sizes[c] for c in spec.output)
-        self.input_shape = tuple(sizes[c] for c in spec.input)
-        self.reduced_shape = tuple(sizes[c] for c in reduced)
+        self.batch_shape = layout.batch_shape
+        self.output_shape = layout.output_shape
+        self.input_shape = layout.input_shape
+        self.reduced_shape = layout.reduced_shape
+
+    @property
+    def labels(self) -> Spec:
+        """The labels of the factors, of the output and of the input, with those of the batch."""
+        return self.layout.spec
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        given = [f.dtype for f in self.factors]
-        return np.result_type(*given, *([] if self._dtype is None else [self._dtype]))
+        if self._dtype is not None:
+            return np.result_type(*(f.dtype for f in self.factors), self._dtype)
+        first, *rest = (f.dtype for f in self.factors)
+        # NumPy keeps one object for each of its dtypes, and a promotion costs more than this.
+        return np.result_type(first, *rest) if any(d is not first for d in rest) else first
 
     @property
     def spec(self) -> str:
@@ -56,84 +62,53 @@ class Einsum(Jacobian):
 
     @property
     def flops(self) -> Flops:
-        spec, batch = self.labels, self._batch
-        sizes = tuple(self._sizes.items())
-        unique = "".join(dict.fromkeys(batch + spec.output + spec.input))
+        spec, batch, sizes = self.layout.spec, self.layout.batch, self.layout.sizes
+        unique = "".join(dict.fromkeys(self.layout.dense))
         return Flops(
             plan((*spec.factors, batch + spec.input), batch + spec.output, sizes).flops,
             plan((*spec.factors, batch + spec.output), batch + spec.input, sizes).flops,
             plan(spec.factors, unique, sizes).flops,
         )
 
-    def sum(self) -> Einsum:
-        if not self._batch:
-            return self
-        name: dict[str, str] = {}
-        used = "".join(self._sizes)
-        for c in self._batch:
-            name[c] = fresh(used + "".join(name.values()), "b")
-        return self._renamed(name, "", "".join(name.values()))
+    @property
+    def _sparse(self) -> bool:
+        return len(set(self.layout.dense)) < len(self.layout.dense)
 
-    def _renamed(self, name: dict[str, str], batch: str, reduced: str) -> Einsum:
-        factors = tuple("".join(name.get(c, c) for c in f) for f in self.labels.factors)
-        return Einsum(
-            self.labels._replace(factors=factors),
-            self.factors,
-            {name.get(c, c): n for c, n in self._sizes.items()},
-            batch,
-            self.scale,
-            self._dtype,
-            reduced,
-        )
+    def sum(self) -> Einsum:
+        return self._with(summed(self.layout), self.scale) if self.layout.batch else self
 
     def broadcast(self, batch_shape: Shape) -> Einsum:
         if batch_shape == self.batch_shape:
             return self
         check_broadcast(self.batch_shape, batch_shape)
-        batch = digits(len(batch_shape))
-        sizes = self._sizes | dict(zip(batch, batch_shape, strict=True))
-        return Einsum(self.labels, self.factors, sizes, batch, self.scale, self._dtype)
+        return self._with(widened(self.layout, batch_shape), self.scale)
+
+    def _with(self, layout: Layout, scale: float) -> Einsum:
+        return Einsum(layout, self.factors, scale, self._dtype)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {(_address(f), f.size): f.size for f in self.factors}
 
     def _scaled(self, factor: float) -> Einsum:
-        scale = self.scale * factor
-        return Einsum(
-            self.labels, self.factors, self._sizes, self._batch, scale, self._dtype, self._reduced
-        )
+        return self._with(self.layout, self.scale * factor)
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
         if not isinstance(other, Einsum):
             return None
-        batch_shape = common_batch(self, other, "chain")
-        batch = self._batch if len(self._batch) >= len(other._batch) else other._batch
-        spec, left, right = join(self.labels, other.labels)
-        sizes = {right[c]: n for c, n in other._sizes.items() if c in right}
-        sizes |= {left[c]: n for c, n in self._sizes.items() if c in left}
-        sizes |= dict(zip(batch, batch_shape, strict=True))
+        common_batch(self, other, "chain")
         # A batch that was summed without any factor having it is a number of equal examples.
-        scale = self.scale * other.scale * self._absent() * other._absent()
-        dtypes = [j._dtype for j in (self, other) if j._dtype is not None]
-        dtype = np.result_type(*dtypes) if dtypes else None
-        return Einsum(spec, self.factors + other.factors, sizes, batch, scale, dtype)
-
-    def _absent(self) -> int:
-        spec = self.labels
-        named = self._batch + "".join(spec.factors) + spec.output + spec.input
-        return prod(n for c, n in self._sizes.items() if c not in named)
+        layout, absent = composed(self.layout, other.layout)
+        dtype = self._dtype if other._dtype is None else other._dtype
+        if self._dtype is not None and other._dtype is not None:
+            dtype = np.result_type(self._dtype, other._dtype)
+        scale = self.scale * other.scale * absent
+        return Einsum(layout, self.factors + other.factors, scale, dtype)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        spec = self.labels
-        tail = _fresh_labels(self._sizes, extra)
-        lead = self._lead(t.ndim - len(spec.input) - extra, examples)
-        return self._apply(t, lead, spec.input + tail, spec.output + tail, examples)
+        return self._apply(t, True, extra, examples)
 
     def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        spec = self.labels
-        mid = _fresh_labels(self._sizes, extra)
-        lead = self._lead(u.ndim - len(spec.output) - extra, examples)
-        return self._apply(u, lead, mid + spec.output, mid + spec.input, examples)
+        return self._apply(u, False, extra, examples)
 
     def _push_sum(self, t: Array, extra: int) -> Array:
         return self.sum()._push(t, extra, examples=True)
@@ -141,56 +116,23 @@ class Einsum(Jacobian):
     def _pull_sum(self, u: Array, extra: int) -> Array:
         return self.sum()._pull(u, extra, examples=True)
 
-    def _lead(self, count: int, examples: bool) -> str:
-        return self._reduced[len(self._reduced) - count :] if examples else digits(count)
-
-    def _apply(self, array: Array, lead: str, core: str, to: str, examples: bool) -> Array:
-        array, kept = squeeze(array, lead)
-        sizes = self._sizes | dict(zip(kept + core, array.shape, strict=True))
-        batch = self._batch
-        if not examples and len(lead) > len(batch):
-            batch = lead
-            sizes = dict.fromkeys(lead, 1) | sizes  # an axis of length one was squeezed away
-        result, have, absent = contract(
-            [*self.factors, array],
-            [*self.labels.factors, kept + core],
-            _unique(batch + to),
-            tuple(sizes.items()),
-        )
-        assert result is not None  # noqa: S101  # the vector is an operand
-        scale = self.scale * absent
+    def _apply(self, array: Array, push: bool, extra: int, examples: bool) -> Array:
+        how = product(self.layout, array.shape, push, extra, examples)
+        if how.drop:
+            array = np.squeeze(array, axis=how.drop)
+        result = how.plan((*self.factors, array))
+        scale = self.scale * how.plan.absent
         if scale != 1:
             result = as_array(result * scale)  # NumPy makes a scalar of what has no axes
+        if how.want is None and self._dtype is None:
+            return result
         dtype = np.result_type(self.dtype, array.dtype)
-        if have != batch + to:
-            return spread(result, have, batch + to, sizes, dtype)
+        if how.want is not None:
+            return how.spread(result, dtype)
         return result if result.dtype == dtype else result.astype(dtype)
 
-    def _fill(self, out: Array, add: bool) -> None:
-        spec = self.labels
-        to = self._batch + spec.output + spec.input
-        sizes = self._sizes
-        result, have, absent = contract(
-            list(self.factors), list(spec.factors), _unique(to), tuple(sizes.items())
-        )
-        scale = self.scale * absent
-        if result is None:
-            result, scale = np.asarray(scale, self.dtype), 1
-        spread(result if scale == 1 else result * scale, have, to, sizes, out.dtype, out, add)
-
-
-def digits(count: int) -> str:
-    """Name `count` batch axes: the last axis is `0`, the one before it `1`, and so on."""
-    if count > 10:
-        raise ValueError(f"{count} batch axes are more than 10: reshape some of them into one")
-    return "".join(chr(ord("0") + k) for k in reversed(range(count)))
-
-
-def _fresh_labels(sizes: dict[str, int], count: int) -> str:
-    labels = ""
-    for _ in range(count):
-        labels += fresh("".join(sizes) + labels)
-    return labels
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
+        fill((self,), out, add, zeroed)
 
 
 def _address(array: Any) -> int:
@@ -198,16 +140,3 @@ def _address(array: Any) -> int:
     if isinstance(array, np.ndarray):
         return int(array.__array_interface__["data"][0])
     return id(array)
-
-
-def _unique(labels: str) -> str:
-    return "".join(dict.fromkeys(labels))
-
-
-def squeeze(array: Array, lead: str) -> tuple[Array, str]:
-    """Drop leading axes of length one, which broadcast; return the labels of those that stay."""
-    shape = array.shape
-    drop = tuple(k for k in range(len(lead)) if shape[k] == 1)
-    if not drop:
-        return array, lead
-    return np.squeeze(array, axis=drop), "".join(c for k, c in enumerate(lead) if k not in drop)

@@ -95,8 +95,13 @@ class Jacobian(ABC):
         """Multiply cotangents of shape (..., *extra axes, *output) by this; else as `_push`."""
 
     @abstractmethod
-    def _fill(self, out: Array, add: bool) -> None:
-        """Write into an array of the full shape, or add to it."""
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
+        """Write into an array of the full shape, or add to it; `zeroed` if it holds zeros."""
+
+    @property
+    def _sparse(self) -> bool:
+        """Whether Kronecker deltas make most of the dense array zero."""
+        return False
 
     def _push_sum(self, t: Array, extra: int) -> Array:
         """As `_push` with one tangent an example, summed over the batch."""
@@ -186,12 +191,16 @@ class Jacobian(ABC):
             If `out` has a dtype that would lose precision.
         """
         if out is None:
-            out = np.empty(self.shape, self.dtype)
-        elif out.shape != self.shape:
+            # Zeros of the system cost nothing until they are touched, and most never are.
+            zeroed = self._sparse
+            out = (np.zeros if zeroed else np.empty)(self.shape, self.dtype)
+            self._fill(out, False, zeroed)
+            return out
+        if out.shape != self.shape:
             raise ValueError(f"out has shape {out.shape}, but this Jacobian has {self.shape}")
-        elif not np.can_cast(self.dtype, out.dtype, "safe"):
+        if not np.can_cast(self.dtype, out.dtype, "safe"):
             raise TypeError(f"out has dtype {out.dtype}, which cannot hold {self.dtype}")
-        elif not out.flags.writeable:
+        if not out.flags.writeable:
             raise ValueError("out is read-only")
         self._fill(out, add=False)
         return out
@@ -278,7 +287,9 @@ class Jacobian(ABC):
 def _own(result: Any, given: Array) -> Array:
     """Copy a result that is a view: it can be written to, and what was given does not change."""
     owned = as_array(result)  # NumPy makes a scalar of what has no axes
-    if isinstance(result, np.ndarray):
+    if type(result) is np.ndarray:
+        if result.base is None and result is not given and result.flags.writeable:
+            return result
         shared = not result.flags.writeable or np.may_share_memory(result, given)
     else:
         shared = result is given

@@ -127,7 +127,7 @@ class Operator(Jacobian):
         result = self._functions[which](np.broadcast_to(array, first + batch + core))
         return result if self.scale == 1 else result * self.scale
 
-    def _fill(self, out: Array, add: bool) -> None:
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         n, m = prod(self.output_shape), prod(self.input_shape)
         if n <= m:
             units = np.eye(n, dtype=self._dtype).reshape(self.output_shape * 2)

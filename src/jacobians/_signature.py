@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -43,11 +44,16 @@ class Signature:
     def match(self, shapes: list[Shape]) -> tuple[dict[str, int], Shape]:
         """Read the sizes of the core axes, and the batch shape, from the shapes of the arguments.
 
+        What shapes say is worked out once: the sizes are shared, and are not to be changed.
+
         Raises
         ------
         ValueError
             If a core axis is missing, empty, or has two sizes, or the batches do not broadcast.
         """
+        return _match(self, tuple(shapes))
+
+    def _read(self, shapes: tuple[Shape, ...]) -> tuple[dict[str, int], Shape]:
         sizes: dict[str, int] = {}
         source: dict[str, int] = {}
         batches = []
@@ -92,3 +98,8 @@ class Signature:
 
     def _refuse(self, text: str) -> NoReturn:
         raise ValueError(f"{self.function}: {text}   [{self.text}]")
+
+
+@lru_cache(maxsize=4096)
+def _match(signature: Signature, shapes: tuple[Shape, ...]) -> tuple[dict[str, int], Shape]:
+    return signature._read(shapes)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jacobians._dense import fill
+from jacobians._einsum import Einsum
 from jacobians._jacobian import Flops, Jacobian
 
 if TYPE_CHECKING:
@@ -83,6 +85,15 @@ class Sum(Jacobian):
         first, *rest = (term._pull_sum(u, extra) for term in self.terms)
         return sum(rest, first)
 
-    def _fill(self, out: Array, add: bool) -> None:
-        for k, term in enumerate(self.terms):
-            term._fill(out, add=add or k > 0)
+    @property
+    def _sparse(self) -> bool:
+        return all(t._sparse for t in self.terms)
+
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
+        einsums = [t for t in self.terms if isinstance(t, Einsum)]
+        for term in self.terms:
+            if not isinstance(term, Einsum):
+                term._fill(out, add, zeroed)
+                add = True
+        if einsums:
+            fill(einsums, out, add, zeroed)

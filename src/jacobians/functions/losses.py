@@ -10,7 +10,7 @@ from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
 from jacobians.functions.linear import linear
-from jacobians.functions.softmax import _split, log_softmax
+from jacobians.functions.softmax import _put, _split, log_softmax
 
 
 @function(
@@ -267,12 +267,14 @@ J = (q - p)[..., None, :]
 """,
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
-    q, top, others = _split(v)
+    p, v = np.broadcast_arrays(p, v)
+    rest, _, first, others = _split(v)
     total = np.sum(p, axis=-1, keepdims=True)
     # At the largest score q total - p cancels when both are close to one: there it is written with
     # what the others have.
-    p_others = np.sum(np.where(top, 0, p), axis=-1, keepdims=True)
-    return J("i->o|i", np.where(top, p_others - others * total, q * total - p), o=1)
+    q_minus_p = np.subtract(rest * total, p, order="C")
+    p_others = np.sum(_put(p.copy(), first, 0), axis=-1, keepdims=True)
+    return J("i->o|i", _put(q_minus_p, first, p_others - others * total), o=1)
 
 
 @function(
@@ -324,6 +326,11 @@ J = (q - np.eye(v.shape[-1])[label])[..., None, :]
 """,
 )
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
-    q, top, others = _split(v)
-    is_label = np.arange(v.shape[-1]) == label[..., None]
-    return J("i->o|i", np.where(is_label, np.where(top, -others, q - 1), q), o=1)
+    batch = np.broadcast_shapes(label.shape, v.shape[:-1])
+    v = np.broadcast_to(v, (*batch, v.shape[-1]))
+    rest, top, first, others = _split(v)
+    q = _put(rest, first, top)
+    at = np.arange(0, v.size, v.shape[-1]) + np.broadcast_to(label, batch).reshape(-1)
+    flat = q.reshape(-1)
+    flat[at] = np.where(at == first, -others.reshape(-1), flat[at] - 1)
+    return J("i->o|i", q, o=1)

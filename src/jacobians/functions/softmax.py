@@ -57,10 +57,10 @@ J = q[..., None] * (np.eye(v.shape[-1]) - q[..., None, :])
 """,
 )
 def _dsoftmax_dv(v: Array) -> Jacobian:
-    q, top, others = _split(v)
-    rest = np.where(top, 0, q)
-    column = q * np.where(top, others, -_pick(q, top))
-    return diagonal(rest) - outer(q, rest) + outer(column, top.astype(q.dtype))
+    rest, top, first, others = _split(v)
+    q = _put(rest.copy(), first, top)
+    column = _put(rest * -top, first, top * others)
+    return diagonal(rest) - outer(q, rest) + outer(column, _one_hot(rest, first))
 
 
 @function(
@@ -102,11 +102,11 @@ J = np.eye(v.shape[-1]) - q[..., None, :]
 """,
 )
 def _dlog_softmax_dv(v: Array) -> Jacobian:
-    q, top, others = _split(v)
-    one = np.ones_like(q)
-    rest = np.where(top, 0, q)
-    column = np.where(top, others, -_pick(q, top))
-    return diagonal(np.where(top, 0, one)) - outer(one, rest) + outer(column, top.astype(q.dtype))
+    rest, top, first, others = _split(v)
+    one = np.ones_like(rest)
+    column = _put(one * -top, first, others)
+    ends = _one_hot(rest, first)
+    return diagonal(one - ends) - outer(one, rest) + outer(column, ends)
 
 
 @function(
@@ -152,23 +152,36 @@ def _dlogsumexp_dv(v: Array) -> Jacobian:
 
 
 class Split(NamedTuple):
-    """The softmax `q`, a mask of its first largest entry, and the sum of the others beside it."""
+    """The softmax, its largest entry apart."""
 
-    q: Array
-    top: Array
-    others: Array
+    rest: Array  # the probabilities (..., n), with zero in place of the first largest
+    top: Array  # the largest probability, (..., 1)
+    first: Array  # where it stands, counted through the whole array
+    others: Array  # one minus the largest, as the sum of the others, (..., 1)
 
 
 def _split(v: Array) -> Split:
-    e = np.exp(v - _largest(v))
-    top = np.arange(v.shape[-1]) == np.argmax(v, axis=-1)[..., None]
-    rest = np.sum(np.where(top, 0, e), axis=-1, keepdims=True)
-    total = 1 + rest  # the largest exponential is exactly one
-    return Split(e / total, top, rest / total)
+    n = v.shape[-1]
+    largest = np.argmax(v, axis=-1)
+    first = np.arange(0, v.size, n) + largest.reshape(-1)
+    # In C order whatever the order of v is: so that a flat view of it can be written to.
+    e = np.exp(v - v.reshape(-1)[first].reshape((*v.shape[:-1], 1)), order="C")
+    _put(e, first, 0)  # it was one, exactly
+    others = np.add.reduce(e, axis=-1, keepdims=True)
+    top = 1 / (1 + others)
+    e *= top
+    others *= top
+    return Split(e, top, first, others)
 
 
-def _pick(array: Array, top: Array) -> Array:
-    return np.sum(np.where(top, array, 0), axis=-1, keepdims=True)
+def _put(array: Array, first: Array, numbers: Array | int) -> Array:
+    """Write a number to each row, at the place of its largest score."""
+    array.reshape(-1)[first] = numbers if isinstance(numbers, int) else numbers.reshape(-1)
+    return array
+
+
+def _one_hot(like: Array, first: Array) -> Array:
+    return _put(np.zeros_like(like), first, 1)
 
 
 def _largest(v: Array) -> Array:
