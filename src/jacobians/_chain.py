@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from math import prod
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
 
+from jacobians._association import Cost, Ways, associate
+from jacobians._constructors import J
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._shapes import Array, Shape, check_broadcast
 from jacobians._sum import Sum
@@ -39,15 +42,16 @@ class Chain(Jacobian):
     @property
     def flops(self) -> Flops:
         each = [n.broadcast(self.batch_shape).flops for n in self.nodes]
-        return Flops(sum(f.jvp for f in each), sum(f.vjp for f in each), min(self._sweeps()))
+        return Flops(sum(f.jvp for f in each), sum(f.vjp for f in each), self._associated()[0])
 
-    def _sweeps(self) -> tuple[int, int]:
-        """Cost of the dense array: from the output backwards, from the input forwards."""
-        each = [n.broadcast(self.batch_shape).flops for n in self.nodes]
-        rows, columns = prod(self.output_shape), prod(self.input_shape)
-        backward = self.nodes[0].flops.dense + rows * sum(f.vjp for f in each[1:])
-        forward = self.nodes[-1].flops.dense + columns * sum(f.jvp for f in each[:-1])
-        return backward, forward
+    def _associated(self) -> tuple[int, Ways]:
+        """Find the cheapest way to the dense array, and its cost."""
+        return associate(
+            tuple(
+                Cost(n.batch_shape, prod(n.output_shape), prod(n.input_shape), *n.flops)
+                for n in self.nodes
+            )
+        )
 
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
@@ -96,15 +100,40 @@ class Chain(Jacobian):
         put(self._product(summed=False), out, add)
 
     def _product(self, summed: bool) -> Array:
-        """Make the dense array in the cheaper direction, `summed` over the batch on the way."""
-        backward, forward = self._sweeps()
-        if backward <= forward:
-            rest, extra = Chain(self.nodes[1:], self.batch_shape), len(self.output_shape)
-            u = self.nodes[0].dense()
-            return rest._pull_sum(u, extra) if summed else rest._pull(u, extra)
-        rest, extra = Chain(self.nodes[:-1], self.batch_shape), len(self.input_shape)
-        t = self.nodes[-1].dense()
-        return rest._push_sum(t, extra) if summed else rest._push(t, extra)
+        """Make the dense array in the cheapest order, `summed` over the batch on the way."""
+        _, ways = self._associated()
+
+        def build(start: int, stop: int, summed: bool = False) -> Array:
+            how = ways[start, stop]
+            first, last = self.nodes[start], self.nodes[stop - 1]
+            if how.kind == "dense":
+                return first.dense()
+            if how.kind == "pull":
+                left, extra = build(start, stop - 1), len(first.output_shape)
+                return self._times(last, "pull", left, extra, summed)
+            if how.kind == "push":
+                right, extra = build(start + 1, stop), len(last.input_shape)
+                return self._times(first, "push", right, extra, summed)
+            middle = self.nodes[how.at]
+            whole = _matrix(build(start, how.at), first.output_shape, middle.output_shape)
+            right, extra = build(how.at, stop), len(last.input_shape)
+            return self._times(whole, "push", right, extra, summed)
+
+        return build(0, len(self.nodes), summed)
+
+    def _times(self, node: Jacobian, side: str, array: Array, extra: int, summed: bool) -> Array:
+        if not summed:
+            return node._push(array, extra) if side == "push" else node._pull(array, extra)
+        core = node.input_shape if side == "push" else node.output_shape
+        array = _stretch(array, self.batch_shape, len(core) + extra)
+        node = node.broadcast(self.batch_shape)
+        return node._push_sum(array, extra) if side == "push" else node._pull_sum(array, extra)
+
+
+def _matrix(array: Array, output: Shape, inputs: Shape) -> Jacobian:
+    """Take an array of the full shape for a Jacobian."""
+    a, b = ascii_lowercase[: len(output)], ascii_lowercase[len(output) :][: len(inputs)]
+    return J(f"{a}{b}->{a}|{b}", array)
 
 
 class Reduced(Jacobian):
