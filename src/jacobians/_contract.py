@@ -150,10 +150,12 @@ def _matmul(
     rows, columns = operand(la, free_a, summed), operand(lb, summed, free_b)
     product = (*shape(both), prod(shape(free_a)), prod(shape(free_b)))
     full, view = shape(natural), aligned(natural, to)
+    plain = full == product and natural == to
 
     def run(a: Array, b: Array, out: Array | None) -> Array:
         if out is None:
-            return view(np.matmul(rows(a), columns(b)).reshape(full))
+            result = np.matmul(rows(a), columns(b))
+            return result if plain else view(result.reshape(full))
         if natural == to and out.flags.c_contiguous:
             np.matmul(rows(a), columns(b), out=out.reshape(product))
         else:

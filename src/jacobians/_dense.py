@@ -47,6 +47,7 @@ class Filling(NamedTuple):
     plan: Plan
     whole: bool  # the plan's result has every label
     outer: Outer | None
+    alone: bool  # the plan makes the whole array, but for axes of length one
 
 
 Term = tuple["Einsum", Filling]
@@ -60,7 +61,9 @@ def filling(layout: Layout) -> Filling:
     found = plan(layout.spec.factors, labels, layout.sizes)
     whole = found.labels == labels and bool(found.steps)
     outer = _outer(found, labels, layout.size) if whole and not repeated else None
-    return Filling(labels, repeated, found, whole, outer)
+    missing = prod(layout.size[c] for c in labels if c not in found.labels)
+    alone = bool(found.steps) and missing == 1 and not repeated and outer is None
+    return Filling(labels, repeated, found, whole, outer, alone)
 
 
 def _outer(found: Plan, labels: str, size: dict[str, int]) -> Outer | None:
@@ -117,6 +120,16 @@ def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -
         view = einsum(how.labels, (out, term.layout.dense))
         _fill_one(term, how, view, add)
         add = True
+
+
+def make(term: Einsum) -> Array | None:
+    """Let the last step of a contraction make the array, where no other work is left."""
+    how = filling(term.layout)
+    if not how.alone:
+        return None
+    factors = _scaled(term.factors, term.scale * how.plan.absent)
+    result = aligned(how.plan.labels, how.labels)(how.plan(factors))
+    return np.asarray(result, term.dtype, order="C")
 
 
 def _fill_one(term: Einsum, how: Filling, view: Array, add: bool) -> None:

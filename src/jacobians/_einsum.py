@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jacobians._contract import plan
-from jacobians._dense import fill
+from jacobians._dense import fill, make
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._layout import Layout, composed, summed, widened
 from jacobians._product import product
@@ -130,6 +130,10 @@ class Einsum(Jacobian):
         if how.want is not None:
             return how.spread(result, dtype)
         return result if result.dtype == dtype else result.astype(dtype)
+
+    def _make(self) -> Array:
+        result = make(self)
+        return super()._make() if result is None else result
 
     def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         fill((self,), out, add, zeroed)

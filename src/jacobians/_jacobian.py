@@ -103,6 +103,14 @@ class Jacobian(ABC):
         """Whether Kronecker deltas make most of the dense array zero."""
         return False
 
+    def _make(self) -> Array:
+        """Make a new array of the full shape."""
+        # Zeros of the system cost nothing until they are touched, and most never are.
+        zeroed = self._sparse
+        out = (np.zeros if zeroed else np.empty)(self.shape, self.dtype)
+        self._fill(out, False, zeroed)
+        return out
+
     def _push_sum(self, t: Array, extra: int) -> Array:
         """As `_push` with one tangent an example, summed over the batch."""
         return as_array(self._push(t, extra).sum(axis=tuple(range(len(self.batch_shape)))))
@@ -191,11 +199,7 @@ class Jacobian(ABC):
             If `out` has a dtype that would lose precision.
         """
         if out is None:
-            # Zeros of the system cost nothing until they are touched, and most never are.
-            zeroed = self._sparse
-            out = (np.zeros if zeroed else np.empty)(self.shape, self.dtype)
-            self._fill(out, False, zeroed)
-            return out
+            return self._make()
         if out.shape != self.shape:
             raise ValueError(f"out has shape {out.shape}, but this Jacobian has {self.shape}")
         if not np.can_cast(self.dtype, out.dtype, "safe"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,11 +23,15 @@ class Product(NamedTuple):
     drop: Shape  # axes of length one, which broadcast: they carry no label
     want: str | None  # labels of the result where the plan's are not those
     shape: Shape  # of the result
+    ones: bool  # only axes of length one are missing from the plan's
 
     def spread(self, result: Array, dtype: np.dtype[Any]) -> Array:
         """Repeat along axes that no factor has; write what stands on a diagonal beside zeros."""
         want = self.want or ""
         unique = "".join(dict.fromkeys(want))
+        if self.ones:
+            result = aligned(self.plan.labels, unique)(result)
+            return result if result.dtype == dtype else result.astype(dtype)
         make = np.empty if len(unique) == len(want) else np.zeros
         out: Array = make(self.shape, dtype, like=result)
         view = out if len(unique) == len(want) else einsum(unique, (out, want))
@@ -57,4 +62,6 @@ def product(layout: Layout, shape: Shape, push: bool, extra: int, examples: bool
     unique = "".join(dict.fromkeys(want))
     found = plan((*spec.factors, kept + core), unique, tuple(size.items()))
     full = tuple(size[c] for c in want)
-    return Product(found, drop, None if found.labels == want else want, full)
+    missing = prod(size[c] for c in want if c not in found.labels)
+    ones = missing == 1 and len(unique) == len(want)
+    return Product(found, drop, None if found.labels == want else want, full, ones)

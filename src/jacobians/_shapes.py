@@ -38,6 +38,8 @@ def vector(name: str, given: npt.ArrayLike, core: Shape, j: Jacobian) -> Array:
             "its last axes must be these"
         )
     given_batch, batch = array.shape[:lead], j.reduced_shape or j.batch_shape
+    if not given_batch or not batch or given_batch == batch:
+        return array
     try:
         full = np.broadcast_shapes(given_batch, batch)
     except ValueError:
@@ -52,8 +54,10 @@ def vector(name: str, given: npt.ArrayLike, core: Shape, j: Jacobian) -> Array:
 
 def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
     """Broadcast the batches of two Jacobians."""
-    if a.batch_shape == b.batch_shape:
+    if a.batch_shape == b.batch_shape or not b.batch_shape:
         return a.batch_shape
+    if not a.batch_shape:
+        return b.batch_shape
     try:
         return np.broadcast_shapes(a.batch_shape, b.batch_shape)
     except ValueError:
