@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from nodes import KINDS, chain, close, full, generator, jvp, operator, rank_one, times, total, vjp
 
-from jacobians import Chain, Einsum, J, Operator, Sum, identity, matrix
+from jacobians import Chain, Einsum, J, Operator, Sum, diagonal, identity, matrix
 
 X, Y, Z = (2, 3), (4,), (5, 1)
 pairs = pytest.mark.parametrize(
@@ -157,3 +157,24 @@ def test_what_does_not_chain_is_refused_in_words(make, error, text):
     with pytest.raises(error) as caught:
         make()
     assert str(caught.value) == text
+
+
+@pytest.mark.parametrize("batch", [(), (5,)], ids=str)
+@pytest.mark.parametrize("summed", [False, True])
+def test_contracting_changes_no_number_and_makes_no_product_dearer(batch, summed):
+    rng = generator(6)
+    d, e = (rng.standard_normal((*batch, n)) for n in (4, 6))
+    network = J("i->o|i", d, o=1) @ matrix(rng.standard_normal((4, 6))) @ diagonal(e)
+    low_rank = matrix(rng.standard_normal((30, 2))) @ matrix(rng.standard_normal((2, 40)))
+    weights = network @ J("k->i|ik", rng.standard_normal((*batch, 7)), i=6)
+    sums = (network + J("i->o|i", e, o=1)) @ matrix(rng.standard_normal((6, 3)))
+    for j, factors in ((network, 1), (low_rank, 2), (weights, 2), (-2 * network, 1), (sums, 1)):
+        whole = j.sum() if summed else j
+        small = whole.contract()
+        close(small.dense(), whole.dense())
+        close(small.vjp(np.ones(small.output_shape)), whole.vjp(np.ones(small.output_shape)))
+        assert small.flops.jvp <= whole.flops.jvp
+        assert small.flops.vjp <= whole.flops.vjp
+        if isinstance(small, Einsum) and not summed:
+            assert len(small.factors) == factors
+    assert diagonal(d).contract().factors[0] is d

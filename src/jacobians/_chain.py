@@ -53,6 +53,11 @@ class Chain(Jacobian):
             )
         )
 
+    def contract(self) -> Jacobian:
+        if prod(self.shape) > self.stored:
+            return self
+        return _matrix(self.dense(), self.output_shape, self.input_shape)
+
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
 

@@ -6,7 +6,7 @@ any alphabet, so that a deep chain never runs out of them (NumPy's einsum stops 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import prod
 from typing import Any, NamedTuple
@@ -44,7 +44,8 @@ class Plan(NamedTuple):
 
         Without steps the result may be a view of the one operand, and `out` is not looked at.
         """
-        work = self.before_last(operands) if len(self.steps) > 1 or self.first else [*operands]
+        plain = len(self.steps) == 1 and not self.first
+        work: Sequence[Array] = operands if plain else self.before_last(operands)
         if not self.steps:
             return aligned(self._reduced(0), self.labels)(work[0])
         left, right, _, run = self.steps[-1]
@@ -52,11 +53,16 @@ class Plan(NamedTuple):
 
     def before_last(self, operands: tuple[Array, ...]) -> list[Array]:
         """Do all but the last step: return the operands and what was made of them."""
+        work = self.freed(operands)
+        for left, right, _, run in self.steps[:-1]:
+            work.append(run(work[left], work[right], None))
+        return work
+
+    def freed(self, operands: tuple[Array, ...]) -> list[Array]:
+        """Free the operands from labels that are summed or repeated in one of them alone."""
         work = [*operands]
         for k, to in self.first:
             work[k] = einsum(to, (work[k], self.names[k]))
-        for left, right, _, run in self.steps[:-1]:
-            work.append(run(work[left], work[right], None))
         return work
 
     def last_labels(self, k: int) -> str:
@@ -175,8 +181,8 @@ def aligned(labels: str, to: str) -> Callable[[Array], Array]:
     if ordered:
         return (lambda array: array) if len(inside) == len(to) else lambda array: array[key]
     if len(inside) == len(to):
-        return lambda array: np.transpose(array, axes)
-    return lambda array: np.transpose(array, axes)[key]
+        return lambda array: array.transpose(axes)
+    return lambda array: array.transpose(axes)[key]
 
 
 def einsum(to: str, *terms: tuple[Array, str], out: Array | None = None) -> Array:

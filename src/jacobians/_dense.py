@@ -48,6 +48,7 @@ class Filling(NamedTuple):
     whole: bool  # the plan's result has every label
     outer: Outer | None
     alone: bool  # the plan makes the whole array, but for axes of length one
+    view: Any  # how its result lies along the labels
 
 
 Term = tuple["Einsum", Filling]
@@ -63,7 +64,8 @@ def filling(layout: Layout) -> Filling:
     outer = _outer(found, labels, layout.size) if whole and not repeated else None
     missing = prod(layout.size[c] for c in labels if c not in found.labels)
     alone = bool(found.steps) and missing == 1 and not repeated and outer is None
-    return Filling(labels, repeated, found, whole, outer, alone)
+    view = aligned(found.labels, labels)
+    return Filling(labels, repeated, found, whole, outer, alone, view)
 
 
 def _outer(found: Plan, labels: str, size: dict[str, int]) -> Outer | None:
@@ -127,9 +129,11 @@ def make(term: Einsum) -> Array | None:
     how = filling(term.layout)
     if not how.alone:
         return None
-    factors = _scaled(term.factors, term.scale * how.plan.absent)
-    result = aligned(how.plan.labels, how.labels)(how.plan(factors))
-    return np.asarray(result, term.dtype, order="C")
+    result = how.plan(term.factors)
+    scale = term.scale * how.plan.absent
+    if scale != 1:
+        result *= scale
+    return np.asarray(how.view(result), term.dtype, order="C")
 
 
 def _fill_one(term: Einsum, how: Filling, view: Array, add: bool) -> None:
@@ -140,7 +144,7 @@ def _fill_one(term: Einsum, how: Filling, view: Array, add: bool) -> None:
         if how.whole and not add:
             how.plan(factors, view)
             return
-        result = aligned(how.plan.labels, how.labels)(how.plan(factors))
+        result = how.view(how.plan(factors))
     if add:
         view += result
     else:

@@ -11,7 +11,7 @@ from jacobians._contract import plan
 from jacobians._dense import fill, make
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._layout import Layout, composed, summed, widened
-from jacobians._product import product
+from jacobians._product import contracted, product
 from jacobians._shapes import Array, Shape, as_array, check_broadcast, common_batch
 
 if TYPE_CHECKING:
@@ -103,6 +103,16 @@ class Einsum(Jacobian):
             dtype = np.result_type(self._dtype, other._dtype)
         scale = self.scale * other.scale * absent
         return Einsum(layout, self.factors + other.factors, scale, dtype)
+
+    def contract(self) -> Einsum:
+        if len(self.factors) < 2:
+            return self
+        how = contracted(self.layout)
+        work: list[Any] = how.plan.freed(self.factors)
+        for step, done in zip(how.plan.steps, how.done, strict=True):
+            work.append(step.run(work[step.left], work[step.right], None) if done else None)
+        factors = tuple([work[k] for k in how.left])
+        return Einsum(how.layout, factors, self.scale * how.plan.absent, self._dtype)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
         return self._apply(t, True, extra, examples)

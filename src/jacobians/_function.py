@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from jacobians._jacobian import Jacobian
 
+    # The Jacobian of what follows a function, or how it is made from the function's value.
+    Left = Jacobian | Callable[[Array], Jacobian]
+
 P = ParamSpec("P")
 
 REGISTRY: dict[str, Function[Any]] = {}
@@ -58,6 +61,8 @@ class Function(Generic[P]):
         self.elsewhere = elsewhere or {}
         """The value of one example in `torch` and in `jax`; the last line is an expression."""
         self.rules: dict[str, Rule] = {}
+        self.sweep: Callable[[list[Array], Shape, Left | None], dict[str, Jacobian]] | None = None
+        """All Jacobians at once, where they share work."""
         parameters = inspect.signature(value).parameters.values()
         self.parameters = tuple(p.name for p in parameters if p.kind != p.KEYWORD_ONLY)
         """Names of the array arguments."""
@@ -111,6 +116,54 @@ class Function(Generic[P]):
         batch = self._check(arrays, "f")
         return self.rules[wrt].make(*arrays, **settings).broadcast(batch)
 
+    def jacobians(self, *args: Any, left: Left | None = None, **kwargs: Any) -> dict[str, Jacobian]:
+        """Make the Jacobians by all arguments that there is a rule for, in one sweep.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            As for the value.
+        left
+            The Jacobian of what follows by the value, as that of a loss; or a function that makes
+            it from the value, so that the value is computed once. It is chained to each of them.
+
+        Returns
+        -------
+        dict
+            The Jacobian by each argument, by its name.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `jacobian` and `@`.
+
+        Examples
+        --------
+        Half a squared error by all arguments of an affine map:
+
+        >>> import numpy as np
+        >>> from jacobians import affine, half_squared_error
+        >>> W, x, b, y = (np.ones(s) for s in [(2, 3), (5, 3), 2, (5, 2)])
+        >>> by = affine.jacobians(
+        ...     W, x, b, left=lambda yhat: half_squared_error.jacobian(y, yhat, wrt="yhat")
+        ... )
+        >>> by["W"], by["b"]
+        (5 x (1 | 2, 3)  [i,k->o|ik], 5 x (1 | 2)  [i->o|i])
+        """
+        arrays, settings = self._bind(args, kwargs)
+        batch = self._check(arrays, "f")
+        if self.sweep is not None:
+            return self.sweep(arrays, batch, left)
+        found = {
+            name: rule.make(*arrays, **settings).broadcast(batch)
+            for name, rule in self.rules.items()
+        }
+        if left is None:
+            return found
+        if callable(left):
+            left = left(self.value(*arrays, **settings))  # type: ignore[arg-type]
+        return {name: left @ j for name, j in found.items()}
+
     def wrt(
         self, name: str, formula: str, matrix: str = "", numpy: str = ""
     ) -> Callable[[Callable[..., Jacobian]], Callable[..., Jacobian]]:
@@ -149,6 +202,8 @@ class Function(Generic[P]):
     def _check(self, arrays: list[Array], kinds: str) -> Shape:
         sizes, batch = self.signature.match([a.shape for a in arrays])
         for k, (name, array) in enumerate(zip(self.parameters, arrays, strict=True)):
+            if array.dtype.kind in kinds and self.domains[name] is REAL:
+                continue
             if array.dtype.kind not in kinds and self._real(k):
                 raise TypeError(
                     f"{self.__name__}: {name} has dtype {array.dtype}; "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from jacobians._contract import Plan, aligned, einsum, plan
-from jacobians._layout import Layout, digits
+from jacobians._layout import Layout, digits, layout
 from jacobians._spec import fresh
 
 if TYPE_CHECKING:
@@ -40,21 +40,21 @@ class Product(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def product(layout: Layout, shape: Shape, push: bool, extra: int, examples: bool) -> Product:
+def product(given: Layout, shape: Shape, push: bool, extra: int, examples: bool) -> Product:
     """Work out once how tangents (`push`) or cotangents of a shape are multiplied."""
-    spec, batch = layout.spec, layout.batch
+    spec, batch = given.spec, given.batch
     more = ""
     for _ in range(extra):
-        more += fresh("".join(layout.size) + more)
+        more += fresh("".join(given.size) + more)
     core, to = (
         (spec.input + more, spec.output + more) if push else (more + spec.output, more + spec.input)
     )
     count = len(shape) - len(core)
-    lead = layout.reduced[len(layout.reduced) - count :] if examples else digits(count)
+    lead = given.reduced[len(given.reduced) - count :] if examples else digits(count)
     drop = tuple(k for k in range(count) if shape[k] == 1)
     kept = "".join(c for k, c in enumerate(lead) if k not in drop)
     named = tuple(n for k, n in enumerate(shape) if k not in drop)
-    size = layout.size | dict(zip(kept + core, named, strict=True))
+    size = given.size | dict(zip(kept + core, named, strict=True))
     if not examples and count > len(batch):
         batch = lead
         size = dict.fromkeys(lead, 1) | size  # an axis of length one was dropped
@@ -65,3 +65,42 @@ def product(layout: Layout, shape: Shape, push: bool, extra: int, examples: bool
     missing = prod(size[c] for c in want if c not in found.labels)
     ones = missing == 1 and len(unique) == len(want)
     return Product(found, drop, None if found.labels == want else want, full, ones)
+
+
+class Contracted(NamedTuple):
+    """How factors become fewer without making a product with a vector dearer."""
+
+    plan: Plan
+    done: tuple[bool, ...]  # which of the plan's steps
+    left: tuple[int, ...]  # which operands and results remain
+    layout: Layout
+
+
+@lru_cache(maxsize=4096)
+def contracted(before: Layout) -> Contracted:
+    """Work out once which factors of a layout to multiply."""
+    spec, batch, sizes = before.spec, before.batch, before.sizes
+    found = plan(spec.factors, "".join(dict.fromkeys(before.dense)), sizes)
+    count = len(found.names)
+
+    def cost(labels: dict[int, str]) -> int:
+        t, u = batch + spec.input, batch + spec.output
+        names = tuple(labels.values())
+        return plan((*names, t), u, sizes).flops + plan((*names, u), t, sizes).flops
+
+    labels = {k: found.last_labels(k) for k in range(count)}
+    done = []
+    for at, step in enumerate(found.steps):
+        after = {k: name for k, name in labels.items() if k not in (step.left, step.right)}
+        after[count + at] = step.labels
+        pair = [set(labels.get(k, "")) for k in (step.left, step.right)]
+        # An outer product is worth keeping as its two factors, even where it would cost no more.
+        outer = set.union(*pair) == set(step.labels) and set(step.labels) not in pair
+        possible = {step.left, step.right} <= labels.keys()
+        done.append(possible and not outer and cost(after) <= cost(labels))
+        if done[-1]:
+            labels = after
+    named = "".join(labels.values()) + before.dense
+    kept = tuple((c, n) for c, n in sizes if c in named)
+    after_all = layout(spec._replace(factors=tuple(labels.values())), kept, batch)
+    return Contracted(found, tuple(done), tuple(labels), after_all)

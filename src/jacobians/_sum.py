@@ -55,6 +55,9 @@ class Sum(Jacobian):
             sum(f.dense for f in each) + joins * n * m,
         )
 
+    def contract(self) -> Sum:
+        return Sum(tuple(t.contract() for t in self.terms))
+
     def sum(self) -> Sum:
         return Sum(tuple(t.sum() for t in self.terms))
 

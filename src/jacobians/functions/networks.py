@@ -5,14 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jacobians._constructors import J, identity, matrix
 from jacobians._function import REGISTRY, Function, spell
 from jacobians._jacobian import Jacobian
-from jacobians._shapes import Array
+from jacobians._shapes import Array, Shape
 from jacobians.functions.activations import tanh
 from jacobians.functions.linear import linear
+
+if TYPE_CHECKING:
+    from jacobians._function import Left
 
 
 @lru_cache(maxsize=64)
@@ -119,6 +122,10 @@ def _network(
             return whole
         return whole @ J("k->i|ik", inputs[target - 1], i=weights[target - 1].shape[-2])
 
+    def sweep(arrays: list[Array], batch: Shape, left: Left | None) -> dict[str, Jacobian]:
+        found = _sweep(arrays[1::step], *forward(tuple(arrays)), activation, batch, left)
+        return {name: found[name] for name in names}
+
     about = f"A network with the arguments {', '.join(names)}."
     _give_signature(value, names, __name__=name, __qualname__=name, __doc__=about)
     net: Function[...] = Function(
@@ -128,6 +135,7 @@ def _network(
         {},
         elsewhere={form: _value_code(form, depth, activation, biases) for form in ("torch", "jax")},
     )
+    net.sweep = sweep
     for n in names:
         net.wrt(n, *_formulas(n, depth, activation), _numpy_code(n, depth, activation, biases))(
             _by(n, jacobian)
@@ -149,6 +157,32 @@ def _forward(
         z = linear.value(parameters[k], inputs[-1])
         outputs.append(z + parameters[k + 1] if step == 2 else z)
     return inputs, outputs
+
+
+def _sweep(
+    weights: list[Array],
+    inputs: list[Array],
+    outputs: list[Array],
+    activation: Function[Any] | None,
+    batch: Shape,
+    left: Left | None,
+) -> dict[str, Jacobian]:
+    """Make all Jacobians from the output down: each layer takes what the one above has made."""
+    yhat = outputs[-1]
+    by_output: Jacobian = identity(yhat.shape[-1], batch=batch, dtype=yhat.dtype)
+    if left is not None:
+        by_output = (left(yhat) if callable(left) else left) @ by_output
+    found: dict[str, Jacobian] = {}
+    for i in range(len(weights), 0, -1):
+        by_output = by_output.contract()
+        W = weights[i - 1]
+        found[f"W{i}"] = by_output @ J("k->i|ik", inputs[i - 1], i=W.shape[-2])
+        found[f"b{i}"] = by_output
+        by_output = by_output @ matrix(W)
+        if activation is not None and i > 1:
+            by_output = by_output @ activation.rules["h"].make(outputs[i - 2])
+    found["x"] = by_output
+    return found
 
 
 def _arguments(depth: int, *, biases: bool) -> tuple[list[str], list[str]]:
