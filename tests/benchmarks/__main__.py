@@ -1,0 +1,112 @@
+"""Run the benchmark: `python -m benchmarks [--quick] [--out FILE]`."""
+
+from __future__ import annotations
+
+from benchmarks import threads  # isort: skip  # before anything that loads NumPy
+
+import argparse
+import gc
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import (
+    cases,
+    chains,
+    clock,
+    entries,
+    goals,
+    networks,
+    overhead,
+    peers,
+    report,
+    weights,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def main() -> None:
+    """Measure, evaluate the goals, write one JSON file, and say what came out."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer cases and rounds")
+    parser.add_argument("--out", type=Path, help="where to write the result")
+    options = parser.parse_args()
+    default = report.PATH.with_name("benchmarks-quick.json") if options.quick else report.PATH
+    begun = time.perf_counter()
+    results = run(quick=options.quick)
+    path = options.out or default
+    report.write(results, path)
+    for goal in results["goals"]:
+        mark = "met" if goal["met"] else "NOT MET"
+        say(
+            f"{goal['number']} {goal['text']}: {goal['bound']} {goal['target']} {goal['unit']}; "
+            f"worst {goal['worst']:.3g} ({goal['where']}); {goal['kept']} of {goal['of']}; {mark}"
+        )
+    say(f"{path.name}: {time.perf_counter() - begun:.0f} s")
+
+
+def run(*, quick: bool) -> dict[str, Any]:
+    """Measure everything."""
+    effort = clock.QUICK if quick else clock.FULL
+    here, missing = peers.installed()
+    results = report.header(here, missing, "quick" if quick else "full")
+    results["threads"] = threads.COUNT
+    loads = [report.load()]
+    results["entries"] = [
+        entries.record(case, what, here, effort) for case, what in _plan(quick=quick)
+    ]
+    results["weights"] = [weights.record(effort)]
+    say("networks")
+    results["networks"] = networks.all_records(here, effort, quick)
+    results["exponents"] = networks.exponents(results["networks"])
+    say("chains")
+    results["chains"] = [chains.record(name, effort) for name in chains.CHAINS]
+    results["overhead"] = overhead.records(effort)
+    results["load"] = [*loads, report.load()]
+    results["goals"] = goals.evaluate(results)
+    return results
+
+
+def _plan(*, quick: bool) -> Iterator[tuple[cases.Case, str]]:
+    """What to measure of the entries: everything at the small size, featured ones at others."""
+    limit = report.largest_array(2 * cases.LARGE_BYTES)
+    shown = cases.featured()
+    single = [pair for pair in shown if "network" not in pair[0]]
+    both = ["float64", "float32"]
+    if quick:
+        steps = [("small", both[:1], ["dense", "vjp"], single)]
+        steps += [("medium", both[:1], ["dense", "vjp"], single)]
+    else:
+        steps = [
+            ("small", both[:1], ["dense", "vjp"], cases.pairs()),
+            ("small", both[:1], ["jvp"], list(shown)),
+            ("small", both[1:], ["dense", "vjp"], single),
+            ("medium", both, ["dense", "vjp"], list(shown)),
+            ("medium", both[:1], ["jvp"], single),
+            ("wide", both[:1], ["vjp", "jvp"], single),
+            ("large", both, ["dense"], single),
+        ]
+    for size, dtypes, quantities, chosen in steps:
+        say(size, ", ".join(quantities), f"of {len(chosen)} Jacobians")
+        for dtype in dtypes:
+            for pair in chosen:
+                case = cases.make(*pair, size, dtype, limit)
+                for what in quantities:
+                    gc.collect()
+                    yield case, what
+
+
+def say(*words: object) -> None:
+    """Tell who waits how far it is."""
+    sys.stderr.write(" ".join(map(str, words)) + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the peers, about their own future
+        main()

@@ -1,0 +1,124 @@
+"""Dense Jacobians and products: this package, the floor, the note's code and the peers."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks import clock, note
+from benchmarks.floor import floors
+from benchmarks.same import WrongResultError, assert_same
+
+if TYPE_CHECKING:
+    from benchmarks.cases import Case
+    from benchmarks.clock import Candidates, Effort
+    from benchmarks.peers import Peer
+
+QUANTITIES = ("dense", "vjp", "jvp")
+OURS, OUT = "ours", "ours, out="
+
+
+def record(case: Case, what: str, peers: list[Peer], effort: Effort) -> dict[str, Any]:
+    """Measure one quantity of one case, after asserting that all candidates agree."""
+    ours, others, hints = _candidates(case, what, peers)
+    wanted = np.asarray(ours[OURS]())
+    for name, call in ours.items():
+        assert_same(name, call(), wanted)
+    left_out = hints
+    for name, call in [*others.items()]:
+        try:
+            assert_same(name, call(), wanted)
+        except WrongResultError as error:
+            left_out[name] = str(error)
+        except Exception as error:  # noqa: BLE001 -- whatever a peer raises is its result
+            left_out[name] = f"{type(error).__name__}: {str(error).splitlines()[0][:100]}"
+        if name in left_out:
+            del others[name]
+    if others.keys() <= {"note"} and what != "dense" and peers:
+        raise WrongResultError(f"{case.name} by {case.wrt}, {what}: nobody else agrees: {left_out}")
+    dtype, shape = wanted.dtype, list(wanted.shape)
+    del wanted  # it may be large
+    memory = floors(np.empty(shape, dtype)) if what == "dense" else {}
+    rounds = clock.measure(ours | others | memory, effort)
+    return {
+        "name": case.name,
+        "wrt": case.wrt,
+        "what": what,
+        "size": case.size,
+        "dtype": dtype.name,
+        "shape": shape,
+        "spec": case.function.jacobian(*case.arrays, wrt=case.wrt).spec,
+        **summary(rounds, [name for name in (OURS, OUT) if name in ours]),
+        "left out": left_out,
+    }
+
+
+def summary(rounds: list[clock.Round], references: list[str]) -> dict[str, Any]:
+    """Seconds of each candidate, and its time over that of each reference."""
+    names = list(rounds[0])
+    return {
+        "rounds": len(rounds),
+        "seconds": {n: clock.seconds(rounds, n) for n in names},
+        "times": {r: {n: clock.ratio(rounds, n, r) for n in names if n != r} for r in references},
+    }
+
+
+def _candidates(
+    case: Case, what: str, peers: list[Peer]
+) -> tuple[Candidates, Candidates, dict[str, str]]:
+    f, arrays = case.function, case.arrays
+    jacobian = partial(f.jacobian, *arrays, wrt=case.wrt)
+    if what == "dense":
+        out = np.empty(case.shape, jacobian().dtype)
+        ours: Candidates = {
+            OURS: lambda: jacobian().dense(),
+            OUT: lambda: jacobian().dense(out=out),
+        }
+        others, hints = _of(peers, what, case)
+        by_note = note.code(case.name, case.wrt)
+        if by_note and case.size in ("small", "medium"):
+            others["note"] = lambda: by_note(*arrays)
+        return ours, others, hints
+    rng = np.random.default_rng(0)
+    one = case.axes[case.at] is None
+    core = case.output if what == "vjp" else case.input
+    lead = () if one and what == "jvp" else (case.batch,)
+    vector = rng.standard_normal(lead + core).astype(jacobian().dtype)
+    if what == "jvp":
+        ours = {OURS: lambda: jacobian().jvp(vector)}
+    elif one:
+        ours = {OURS: lambda: jacobian().sum().vjp(vector)}
+    else:
+        ours = {OURS: lambda: jacobian().vjp(vector)}
+    return (ours, *_of(peers, what, case, vector))
+
+
+def _of(
+    peers: list[Peer], what: str, case: Case, *vector: np.ndarray
+) -> tuple[Candidates, dict[str, str]]:
+    found: Candidates = {}
+    hints: dict[str, str] = {}
+    for peer in peers:
+        reason = excused(peer.package, what, case)
+        if reason:
+            hints[peer.package] = reason
+        else:
+            found |= getattr(peer, what)(case, *vector)
+    return found, hints
+
+
+def excused(package: str, what: str, case: Case) -> str:
+    """Why a package is not measured on a case; nothing where it is."""
+    if package != "autograd":
+        return ""
+    reasons = {
+        "measured at the small size in float64 alone": case.size != "small"
+        or case.arrays[-1].dtype != np.float64,
+        "it has no error function without SciPy": case.name == "gelu",
+        "the value indexes with the label of one example": case.name.endswith("integer_labels"),
+        "a loop over examples takes long: measured where the note has code": what == "dense"
+        and ("network" in case.name or not note.code(case.name, case.wrt)),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
