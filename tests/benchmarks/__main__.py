@@ -9,6 +9,7 @@ import gc
 import sys
 import time
 import warnings
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from benchmarks import (
     report,
     weights,
 )
+from benchmarks.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +59,7 @@ def run(*, quick: bool) -> dict[str, Any]:
     results["threads"] = threads.COUNT
     loads = [report.load()]
     results["entries"] = [
-        entries.record(case, what, here, effort) for case, what in _plan(quick=quick)
+        entries.record(case, what, here, effort) for case, what in _cases(quick=quick)
     ]
     results["weights"] = [weights.record(effort)]
     say("networks")
@@ -67,37 +69,19 @@ def run(*, quick: bool) -> dict[str, Any]:
     results["chains"] = [chains.record(name, effort) for name in chains.CHAINS]
     results["overhead"] = overhead.records(effort)
     results["load"] = [*loads, report.load()]
-    results["goals"] = goals.evaluate(results)
+    results["goals"] = goals.evaluate(report.rounded(results))
     return results
 
 
-def _plan(*, quick: bool) -> Iterator[tuple[cases.Case, str]]:
-    """What to measure of the entries: everything at the small size, featured ones at others."""
+def _cases(*, quick: bool) -> Iterator[tuple[cases.Case, str]]:
     limit = report.largest_array(2 * cases.LARGE_BYTES)
-    shown = cases.featured()
-    single = [pair for pair in shown if "network" not in pair[0]]
-    both = ["float64", "float32"]
-    if quick:
-        steps = [("small", both[:1], ["dense", "vjp"], single)]
-        steps += [("medium", both[:1], ["dense", "vjp"], single)]
-    else:
-        steps = [
-            ("small", both[:1], ["dense", "vjp"], cases.pairs()),
-            ("small", both[:1], ["jvp"], list(shown)),
-            ("small", both[1:], ["dense", "vjp"], single),
-            ("medium", both, ["dense", "vjp"], list(shown)),
-            ("medium", both[:1], ["jvp"], single),
-            ("wide", both[:1], ["vjp", "jvp"], single),
-            ("large", both, ["dense"], single),
-        ]
-    for size, dtypes, quantities, chosen in steps:
-        say(size, ", ".join(quantities), f"of {len(chosen)} Jacobians")
-        for dtype in dtypes:
-            for pair in chosen:
-                case = cases.make(*pair, size, dtype, limit)
-                for what in quantities:
-                    gc.collect()
-                    yield case, what
+    for step in plan(quick=quick):
+        say(step.size, *step.dtypes, *step.quantities, f"of {len(step.pairs)} Jacobians")
+        for dtype, pair in product(step.dtypes, step.pairs):
+            case = cases.make(*pair, step.size, dtype, limit)
+            for what in step.quantities:
+                gc.collect()
+                yield case, what
 
 
 def say(*words: object) -> None:

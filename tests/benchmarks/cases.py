@@ -108,12 +108,10 @@ def make(
 ) -> Case:
     """Draw the arguments. `limit` is the largest dense array in bytes: it cuts the batch."""
     f = REGISTRY[name]
-    sizes = _sizes(f, wrt, size)
+    sizes = axis_sizes(f, wrt, size)
     output, core = f.signature.output_shape(sizes), f.signature.input_shape(wrt, sizes)
     if batch is None:
-        most = {"medium": MEDIUM_BYTES, "large": limit}.get(size)
-        one = prod(output + core) * np.dtype(np.float64).itemsize
-        batch = BATCH if most is None else max(2, min(BATCH, most // one))
+        batch = batch_size(size, output + core, limit)
     rng = np.random.default_rng(zlib.crc32(repr((name, wrt, size)).encode()))
     arrays = []
     for parameter in f.parameters:
@@ -126,7 +124,13 @@ def make(
     return Case(name, wrt, size, arrays, output, core)
 
 
-def _sizes(f: Function[Any], wrt: str, size: str) -> dict[str, int]:
+def batch_size(size: str, shape: tuple[int, ...], limit: int) -> int:
+    """How many examples have dense arrays of this shape within the limit, at most `BATCH`."""
+    most = {"medium": MEDIUM_BYTES, "large": limit}.get(size)
+    return BATCH if most is None else max(2, min(BATCH, most // (8 * prod(shape))))
+
+
+def axis_sizes(f: Function[Any], wrt: str, size: str) -> dict[str, int]:
     """The size of each core axis; the large ones are doubled until the dense array is large."""
     start = SIZES["medium" if size == "large" else size]
     names = {c for core in f.signature.inputs for c in core if not c.isdigit()}

@@ -31,7 +31,7 @@ class Effort(NamedTuple):
 
 
 FULL = Effort(rounds=15, sample=0.003, budget=6.0)
-QUICK = Effort(rounds=5, sample=0.001, budget=1.0)
+QUICK = Effort(rounds=5, sample=0.0005, budget=0.5)
 
 
 class Ratio(NamedTuple):
