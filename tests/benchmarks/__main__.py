@@ -35,20 +35,21 @@ def main() -> None:
     """Measure, evaluate the goals, write one JSON file, and say what came out."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer cases and rounds")
-    parser.add_argument("--out", type=Path, help="where to write the result")
+    parser.add_argument("--out", type=Path, help="where to write the result; a quick run writes none")
     options = parser.parse_args()
-    default = report.PATH.with_name("benchmarks-quick.json") if options.quick else report.PATH
     begun = time.perf_counter()
     results = run(quick=options.quick)
-    path = options.out or default
-    report.write(results, path)
+    results["minutes"] = (time.perf_counter() - begun) / 60
+    path = options.out or (None if options.quick else report.PATH)
+    if path:
+        report.write(results, path)
     for goal in results["goals"]:
         mark = "met" if goal["met"] else "NOT MET"
         say(
             f"{goal['number']} {goal['text']}: {goal['bound']} {goal['target']} {goal['unit']}; "
             f"worst {goal['worst']:.3g} ({goal['where']}); {goal['kept']} of {goal['of']}; {mark}"
         )
-    say(f"{path.name}: {time.perf_counter() - begun:.0f} s")
+    say(f"{results['minutes']:.1f} minutes")
 
 
 def run(*, quick: bool) -> dict[str, Any]:

@@ -17,18 +17,18 @@ import numpy as np
 from benchmarks import report
 
 PATH = report.PATH.with_name("accuracy-peers.json")
-SPREADS = (1, 5, 10, 20, 30)  # standard deviation of the scores
-ARGUMENTS = (1, 5, 10, 20, 30, 100, 300, 700)  # of the sigmoid, of either sign
-EXAMPLES, CLASSES = 12, 8
+SPREADS = (1, 5, 10, 20, 30)  # what the scores are multiplied by
+RANGES = (1, 5, 10, 20, 30, 100, 300, 700)  # and the arguments of the sigmoid
+EXAMPLES, CLASSES = 24, 8
 
 
 def inputs() -> dict[str, Any]:
-    """Draw scores with a label for each example, and arguments of the sigmoid."""
+    """Draw normal scores with a label for each example, and arguments from -1 to 1."""
     rng = np.random.default_rng(0)
     return {
-        "scores": [s * rng.standard_normal((EXAMPLES, CLASSES)) for s in SPREADS],
+        "scores": rng.standard_normal((EXAMPLES, CLASSES)),
         "labels": rng.integers(CLASSES, size=EXAMPLES),
-        "arguments": [s * rng.uniform(-1, 1, EXAMPLES) for s in ARGUMENTS],
+        "arguments": rng.uniform(-1, 1, EXAMPLES),
     }
 
 
@@ -73,18 +73,18 @@ def of_jax(scores: Any, label: Any, h: Any) -> dict[str, Any]:
 def results() -> dict[str, Any]:
     """For each package and derivative one array for each spread, or range of arguments."""
     given = inputs()
-    label = given["labels"]
+    scores, label, arguments = given["scores"], given["labels"], given["arguments"]
     peers: dict[str, dict[str, list[Any]]] = {}
     for name, peer in (("torch", of_torch), ("jax", of_jax)):
-        by_spread = [peer(v, label, np.zeros(1)) for v in given["scores"]]
-        by_range = [peer(given["scores"][0], label, h) for h in given["arguments"]]
+        by_spread = [peer(s * scores, label, arguments) for s in SPREADS]
+        by_range = [peer(scores, label, s * arguments) for s in RANGES]
         peers[name] = {
             **{d: [r[d] for r in by_spread] for d in ("softmax", "log_softmax", "label")},
             "sigmoid": [r["sigmoid"] for r in by_range],
         }
     return {
         "spreads": SPREADS,
-        "ranges": ARGUMENTS,
+        "ranges": RANGES,
         "inputs": given,
         "peers": peers,
         "versions": {name: version(name) for name in peers},
