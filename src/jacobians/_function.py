@@ -9,11 +9,14 @@ from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec
 
 from jacobians._domain import REAL, Domain, Index
+from jacobians._rows import product
 from jacobians._shapes import Array, Shape, as_array
 from jacobians._signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy.typing as npt
 
     from jacobians._jacobian import Jacobian
 
@@ -106,15 +109,73 @@ class Function(Generic[P]):
         TypeError
             If an argument is not of a floating dtype.
         """
+        rule = self.rules[self._argument(wrt)]
+        arrays, settings = self._bind(args, kwargs)
+        batch = self._check(arrays, "f")
+        return rule.make(*arrays, **settings).broadcast(batch)
+
+    def jvp(
+        self, *args: Any, tangent: npt.ArrayLike, wrt: str | None = None, **kwargs: Any
+    ) -> Array:
+        """Multiply the Jacobian by a tangent: `f.jacobian(*args, wrt=wrt).jvp(tangent)`.
+
+        The Jacobian is not kept, so a large batch is done block by block in the cache.
+
+        Parameters
+        ----------
+        *args, wrt, **kwargs
+            As for `jacobian`.
+        tangent
+            As for `Jacobian.jvp`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `jacobian` and `Jacobian.jvp`.
+
+        Examples
+        --------
+        >>> softmax = REGISTRY["softmax"]
+        >>> softmax.jvp([0.0, 0.0], tangent=[1.0, 0.0])
+        array([ 0.25, -0.25])
+        """
+        return product(self, "jvp", tangent, wrt, args, kwargs)
+
+    def vjp(
+        self, *args: Any, cotangent: npt.ArrayLike, wrt: str | None = None, **kwargs: Any
+    ) -> Array:
+        """Multiply a cotangent by the Jacobian: `f.jacobian(*args, wrt=wrt).vjp(cotangent)`.
+
+        The Jacobian is not kept, so a large batch is done block by block in the cache.
+
+        Parameters
+        ----------
+        *args, wrt, **kwargs
+            As for `jacobian`.
+        cotangent
+            As for `Jacobian.vjp`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `jacobian` and `Jacobian.vjp`.
+
+        Examples
+        --------
+        >>> softmax = REGISTRY["softmax"]
+        >>> softmax.vjp([0.0, 0.0], cotangent=[1.0, 0.0])
+        array([ 0.25, -0.25])
+        """
+        return product(self, "vjp", cotangent, wrt, args, kwargs)
+
+    def _argument(self, wrt: str | None) -> str:
         if wrt is None and len(self.rules) == 1:
             (wrt,) = self.rules
         if wrt not in self.rules:
             given = "is missing" if wrt is None else f"{wrt!r} is unknown"
             choices = ", ".join(f"wrt={name!r}" for name in self.rules)
             raise ValueError(f"{self.__name__}: wrt {given}; choose {choices}")
-        arrays, settings = self._bind(args, kwargs)
-        batch = self._check(arrays, "f")
-        return self.rules[wrt].make(*arrays, **settings).broadcast(batch)
+        return wrt
 
     def jacobians(self, *args: Any, left: Left | None = None, **kwargs: Any) -> dict[str, Jacobian]:
         """Make the Jacobians by all arguments that there is a rule for, in one sweep.

@@ -35,7 +35,9 @@ def main() -> None:
     """Measure, evaluate the goals, write one JSON file, and say what came out."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer cases and rounds")
-    parser.add_argument("--out", type=Path, help="where to write the result; a quick run writes none")
+    parser.add_argument(
+        "--out", type=Path, help="where to write the result; a quick run writes none"
+    )
     options = parser.parse_args()
     begun = time.perf_counter()
     results = run(quick=options.quick)

@@ -84,7 +84,16 @@ def test_the_size_is_that_of_the_dense_array():
 
 
 def test_the_file_has_the_records_that_the_page_reads():
-    for key in ("date", "mode", "machine", "versions", "not installed", "threads", "load", "minutes"):
+    for key in (
+        "date",
+        "mode",
+        "machine",
+        "versions",
+        "not installed",
+        "threads",
+        "load",
+        "minutes",
+    ):
         assert key in RESULTS
     assert RESULTS["mode"] == "full"
     for key, fields in {
