@@ -30,7 +30,7 @@ class Effort(NamedTuple):
     budget: float  # seconds after which no round is begun, once there are a few
 
 
-FULL = Effort(rounds=15, sample=0.003, budget=6.0)
+FULL = Effort(rounds=11, sample=0.002, budget=3.0)
 QUICK = Effort(rounds=5, sample=0.0005, budget=0.5)
 
 

@@ -9,12 +9,18 @@ import numpy as np
 from benchmarks import clock, note
 from benchmarks.entries import summary
 from benchmarks.same import assert_same
-from jacobians import linear, matrix, sigmoid, softmax_cross_entropy
-from jacobians.functions.softmax import softmax
+from jacobians import (
+    affine_network,
+    nonlinear_network,
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+)
 
 if TYPE_CHECKING:
     from benchmarks.clock import Candidates, Effort
     from benchmarks.peers import Peer
+    from jacobians import Jacobian
 
 Arrays = list[np.ndarray]
 
@@ -48,22 +54,17 @@ def make(depth: int = 4, width: int = 64, batch: int = 256, *, bent: bool) -> Ne
 
 
 def by_chain(net: Net) -> Arrays:
-    """The chain rule as it is written: `@`, from the loss down to each layer."""
-    states, affine = [net.x], []
-    for W in net.weights:
-        affine.append(linear(W, states[-1]))
-        states.append(sigmoid(affine[-1]) if net.bent else affine[-1])
-    dloss = softmax_cross_entropy.jacobian(net.p, affine[-1], wrt="v")
-    gradients = []
-    for k in reversed(range(net.depth)):
-        W, h = net.weights[k], states[k]
-        gradients.append((dloss @ linear.jacobian(W, h, wrt="W")).mean().dense()[0])
-        if k:
-            below = dloss @ linear.jacobian(W, h, wrt="x")
-            if net.bent:
-                below = below @ sigmoid.jacobian(affine[k - 1])
-            dloss = matrix(below.dense())
-    return gradients[::-1]
+    """The chain rule, from the loss down through all layers in one sweep."""
+    if net.bent:
+        network = nonlinear_network(net.depth, sigmoid, biases=False)
+    else:
+        network = affine_network(net.depth, biases=False)
+
+    def dloss(scores: np.ndarray) -> Jacobian:
+        return softmax_cross_entropy.jacobian(net.p, scores, wrt="v")
+
+    by = network.jacobians(net.x, *net.weights, left=dloss)
+    return [by[f"W{k}"].mean().dense()[0] for k in range(1, net.depth + 1)]
 
 
 def by_hand(net: Net) -> Arrays:

@@ -27,13 +27,12 @@ def record(effort: Effort, width: int = WIDTH) -> dict[str, Any]:
     outs = [np.empty((BATCH, width, width, width)) for _ in names]
 
     def ours() -> list[np.ndarray]:
-        return [net.jacobian(*arrays, wrt=name).dense() for name in names]
+        by = net.jacobians(*arrays)
+        return [by[name].dense() for name in names]
 
     def into() -> list[np.ndarray]:
-        return [
-            net.jacobian(*arrays, wrt=name).dense(out=out)
-            for name, out in zip(names, outs, strict=True)
-        ]
+        by = net.jacobians(*arrays)
+        return [by[name].dense(out=out) for name, out in zip(names, outs, strict=True)]
 
     def by_note() -> list[np.ndarray]:
         return [note.affine_network_by_weight(k, *arrays) for k in range(1, DEPTH + 1)]
