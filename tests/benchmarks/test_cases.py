@@ -6,7 +6,7 @@ from math import prod
 import numpy as np
 import pytest
 
-from benchmarks import cases, forms, networks, note
+from benchmarks import cases, entries, forms, networks, note
 from benchmarks.chains import CHAINS, backward, forward, in_order, optimum
 from benchmarks.floor import floors
 from benchmarks.plan import plan
@@ -136,3 +136,17 @@ def test_the_names_of_jax_on_autograd_are_those_functions(name):
     case = cases.make(name, next(iter(REGISTRY[name].rules)), "small", batch=4)
     value = forms.batch(REGISTRY[name], "jax", {"jax": forms.autograd_as_jax()})(*case.arrays)
     assert_same(name, value, REGISTRY[name](*case.arrays))
+
+
+@by_all
+def test_who_is_left_out_is_excused_with_a_reason(name, wrt):
+    case = cases.make(name, wrt, "small", batch=2)
+    for package in ("jax", "torch"):
+        assert REGISTRY[name].elsewhere[package]
+        assert not any(entries.excused(package, what, case) for what in entries.QUANTITIES)
+    excuse = entries.excused("autograd", "dense", case)
+    assert bool(excuse) != ((name, wrt) in note.CODE)
+    assert entries.excused("autograd", "vjp", case)[:3] == {
+        "gelu": "it ",
+        "softmax_cross_entropy_with_integer_labels": "the",
+    }.get(name, "")
