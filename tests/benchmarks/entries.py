@@ -22,22 +22,21 @@ OURS, OUT = "ours", "ours, out="
 
 def record(case: Case, what: str, peers: list[Peer], effort: Effort) -> dict[str, Any]:
     """Measure one quantity of one case, after asserting that all candidates agree."""
-    ours, others, hints = _candidates(case, what, peers)
+    ours, others = _candidates(case, what, peers)
     wanted = np.asarray(ours[OURS]())
     for name, call in ours.items():
         assert_same(name, call(), wanted)
-    left_out = hints
-    for name, call in list(others.items()):
+    wrong = {}
+    for name, call in others.items():
         try:
             assert_same(name, call(), wanted)
         except WrongResultError as error:
-            left_out[name] = str(error)
+            wrong[name] = str(error)
         except Exception as error:  # noqa: BLE001 -- whatever a peer raises is its result
-            left_out[name] = f"{type(error).__name__}: {str(error).splitlines()[0][:100]}"
-        if name in left_out:
-            del others[name]
-    if peers and not others:
-        raise WrongResultError(f"{case.name} by {case.wrt}, {what}: nobody else agrees: {left_out}")
+            wrong[name] = f"{type(error).__name__}: {str(error).splitlines()[0][:100]}"
+    others = {name: call for name, call in others.items() if name not in wrong}
+    if wrong and not others:
+        raise WrongResultError(f"{case.name} by {case.wrt}, {what}: nobody else agrees: {wrong}")
     dtype, shape = wanted.dtype, list(wanted.shape)
     del wanted  # it may be large
     memory = floors(np.empty(shape, dtype)) if what == "dense" else {}
@@ -51,7 +50,7 @@ def record(case: Case, what: str, peers: list[Peer], effort: Effort) -> dict[str
         "shape": shape,
         "spec": case.function.jacobian(*case.arrays, wrt=case.wrt).spec,
         **summary(rounds, [name for name in (OURS, OUT) if name in ours]),
-        "left out": left_out,
+        "wrong": wrong,
     }
 
 
@@ -65,9 +64,7 @@ def summary(rounds: list[clock.Round], references: list[str]) -> dict[str, Any]:
     }
 
 
-def _candidates(
-    case: Case, what: str, peers: list[Peer]
-) -> tuple[Candidates, Candidates, dict[str, str]]:
+def _candidates(case: Case, what: str, peers: list[Peer]) -> tuple[Candidates, Candidates]:
     f, arrays = case.function, case.arrays
     jacobian = partial(f.jacobian, *arrays, wrt=case.wrt)
     if what == "dense":
@@ -79,7 +76,7 @@ def _candidates(
         by_note = note.code(case.name, case.wrt)
         if by_note and case.size in ("small", "medium"):
             ours["note"] = lambda: by_note(*arrays)
-        return (ours, *_of(peers, what, case))
+        return ours, _of(peers, what, case)
     rng = np.random.default_rng(0)
     one = case.axes[case.at] is None
     core = case.output if what == "vjp" else case.input
@@ -91,21 +88,15 @@ def _candidates(
         ours = {OURS: lambda: jacobian().sum().vjp(vector)}
     else:
         ours = {OURS: lambda: jacobian().vjp(vector)}
-    return (ours, *_of(peers, what, case, vector))
+    return ours, _of(peers, what, case, vector)
 
 
-def _of(
-    peers: list[Peer], what: str, case: Case, *vector: np.ndarray
-) -> tuple[Candidates, dict[str, str]]:
+def _of(peers: list[Peer], what: str, case: Case, *vector: np.ndarray) -> Candidates:
     found: Candidates = {}
-    hints: dict[str, str] = {}
     for peer in peers:
-        reason = excused(peer.package, what, case)
-        if reason:
-            hints[peer.package] = reason
-        else:
+        if not excused(peer.package, what, case):
             found |= getattr(peer, what)(case, *vector)
-    return found, hints
+    return found
 
 
 def excused(package: str, what: str, case: Case) -> str:

@@ -23,7 +23,7 @@ def entry(**changes):
         "rounds": 3,
         "seconds": {},
         "times": {"ours": {}, "ours, out=": {}},
-        "left out": {},
+        "wrong": {},
     }
     return base | changes
 

@@ -58,8 +58,8 @@ class Mean:
 
 def test_a_peer_that_is_wrong_is_named_and_left_out_of_the_times():
     record = entries.record(make("sigmoid", "h", "small"), "dense", [Mean()], Effort(3, 0.0, 0.0))
-    assert record["left out"]["half"].startswith("half differs by")
-    assert record["left out"]["broken"] == "ArithmeticError: no kernel"
+    assert record["wrong"]["half"].startswith("half differs by")
+    assert record["wrong"]["broken"] == "ArithmeticError: no kernel"
     assert set(record["seconds"]) == {"ours", "ours, out=", "memset", "fill", "note", "right"}
     assert set(record["times"]["ours"]) == set(record["seconds"]) - {"ours"}
 
