@@ -21,6 +21,8 @@ from samples import (
 )
 from truth import assert_within, truth
 
+from jacobians import J
+
 SCALES = (1e-3, 1.0, 1e3)
 SHARED, ONE, NONE, TWO_AXES = (), (1,), (0,), (2, 3)
 
@@ -147,6 +149,39 @@ def layouts(f):
         for k in range(count):
             yield [TWO_AXES if j == k else SHARED for j in range(count)]
             yield [(2, 1) if j == k else (3,) for j in range(count)]
+
+
+def check_order(f, case, wrt):
+    """How the arrays lie in memory does not matter."""
+    settings = dict(case.settings)
+    arrays = draw(f, TWO_AXES)
+    laid = [np.asfortranarray(a) for a in arrays]
+    wanted = f.jacobian(*arrays, wrt=wrt, **settings).dense()
+    same(f.jacobian(*laid, wrt=wrt, **settings).dense(), wanted)
+
+
+def check_sweep(f, case, batch, dtype=np.float64):
+    """All Jacobians at once are those that are made one by one, with what follows and without."""
+    settings = dict(case.settings)
+    arrays = draw(f, batch, dtype=dtype)
+    value = f(*arrays, **settings)
+    row = generator("sweep", case.id).standard_normal(value.shape).astype(dtype)
+    first = J("i->o|i", row, o=1)
+
+    def follow(given):
+        np.testing.assert_array_equal(given, value, strict=True)
+        return first
+
+    for left in (None, first, follow):
+        found = f.jacobians(*arrays, left=left, **settings)
+        assert list(found) == [n for n in f.parameters if n in f.rules]
+        for name, j in found.items():
+            one = f.jacobian(*arrays, wrt=name, **settings)
+            one = one if left is None else first @ one
+            assert (j.shape, j.dtype) == (one.shape, one.dtype), f"{j}, not {one}"
+            wanted = one.dense()
+            bound = 400 * EPS[np.dtype(dtype)] * np.max(np.abs(wanted), initial=0)
+            np.testing.assert_allclose(j.dense(), wanted, rtol=0, atol=bound)
 
 
 def check_dtype(f, case, wrt, dtype):

@@ -31,10 +31,9 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_not_below", r"<= -_HUGE", "at the bound itself it is replaced by itself"),
     ("_HUGE", r"", TAIL),
     ("_FAR", r"60\.0[56]", TAIL),
-    ("_dlog_softmax_dv", r"ones_like\(v\)", "q is made of v: it is just like it"),
-    ("_split", r"arange\(e\.shape", "of the shape of v"),
-    ("_split", r"argmax\(e,", "exp is monotonic: where it ties, either is the largest"),
-    ("_pick", r"np\.max", "the picked number is a probability, and beside it stand zeros"),
+    ("_dlog_softmax_dv", r"_one_hot\(", "it only has to be like the others"),
+    ("_dsoftmax_dv", r"_one_hot\(", "it only has to be like the others"),
+    ("_dsoftmax_dv", r"_put\(q \* -top", "q differs from rest where the number is overwritten"),
     (
         "_log_sum",
         r"where\(top, shifted,",
@@ -51,8 +50,8 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ),
     (
         "_dsoftmax_cross_entropy_with_integer_labels_dv",
-        r"arange\((q|top)\.shape",
-        "of the shape of v",
+        r"arange\(0, q\.size|q\.shape\[-1\]|broadcast_shapes\(v",
+        "of the shape of v; shapes broadcast both ways",
     ),
     (
         "linear",
@@ -89,5 +88,8 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_forward", r"if k:", "the first layer has number zero, and nothing before it"),
     ("_network", r"net\.wrt\(n, (\*|_numpy_code)", "formulas and code have tests of their own"),
     ("_network", r"biases\), \{\}\)$", "code to copy has tests of its own"),
+    ("_network", r"forward\(arrays\)", "it takes any sequence"),
+    ("_sweep", r"else left$", "the identity tells the batch, which what follows has, too"),
+    ("_sweep", r"len\((in|out)puts\)", "there is one for each layer"),
     ("_network", r"wrt >= 'x'", "of the names of arguments only x comes that late"),
 ]

@@ -107,8 +107,11 @@ def run_checks(names) -> None:
             checks.check_grid(f, case, dtype)
             checks.check_extremes(f, case, dtype)
         checks.check_half_precision(f, case)
+        checks.check_sweep(f, case, (2, 3))
+        checks.check_sweep(f, case, (), np.float32)
         for wrt in f.rules:
             checks.check_complex_step(f, case, wrt)
+            checks.check_order(f, case, wrt)
             for dtype in (np.float16, np.float32):
                 checks.check_dtype(f, case, wrt, dtype)
             for batches in checks.layouts(f):

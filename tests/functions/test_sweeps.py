@@ -1,25 +1,17 @@
 """All Jacobians of a function at once are those that are made one by one."""
 
-import numpy as np
+import checks
 import pytest
 from samples import draw, each_case, generator
 from test_products import close
 
-from jacobians import J, diagonal, matrix, outer
+from jacobians import J, diagonal, half_squared_error, matrix, nonlinear_network, outer
 
 
 @each_case
 @pytest.mark.parametrize("batch", [(), (1,), (0,), (2, 3)], ids=str)
 def test_a_sweep_makes_what_the_rules_make(case, batch):
-    arrays = draw(case.f, batch)
-    settings = dict(case.settings)
-    found = case.f.jacobians(*arrays, **settings)
-    assert list(found) == [n for n in case.f.parameters if n in case.f.rules]
-    for name, j in found.items():
-        expected = case.f.jacobian(*arrays, wrt=name, **settings)
-        assert j.shape == expected.shape
-        assert j.dtype == expected.dtype
-        close(j.dense(), expected.dense())
+    checks.check_sweep(case.f, case, batch)
 
 
 LEFTS = {
@@ -37,19 +29,24 @@ LEFTS = {
 def test_what_follows_is_chained_to_each_of_them(case, left):
     arrays = draw(case.f, (2, 3))
     settings = dict(case.settings)
-    value = case.f(*arrays, **settings)
-    first = LEFTS[left](generator("sweep", case.id, left), (2, 3), value.shape[-1])
-    seen = []
+    n = case.f(*arrays, **settings).shape[-1]
+    first = LEFTS[left](generator("sweep", case.id, left), (2, 3), n)
+    for name, j in case.f.jacobians(*arrays, left=first, **settings).items():
+        expected = first @ case.f.jacobian(*arrays, wrt=name, **settings)
+        assert j.shape == expected.shape
+        close(j.dense(), expected.dense())
+        close(j.mean().dense(), expected.mean().dense())
 
-    def follow(given):
-        seen.append(given)
-        return first
 
-    for given in (first, follow):
-        for name, j in case.f.jacobians(*arrays, left=given, **settings).items():
-            expected = first @ case.f.jacobian(*arrays, wrt=name, **settings)
-            assert j.shape == expected.shape
-            close(j.dense(), expected.dense())
-            close(j.mean().dense(), expected.mean().dense())
-    assert len(seen) == 1  # the value is computed once, and handed on
-    np.testing.assert_array_equal(seen[0], value, strict=True)
+def test_layers_take_what_those_above_have_made():
+    rng = generator("shared sweep")
+    depth, n = 6, 8
+    net = nonlinear_network(depth)
+    parameters = [rng.standard_normal(s) for _ in range(depth) for s in [(n, n), n]]
+    x, y = rng.standard_normal((5, n)), rng.standard_normal((5, n))
+    found = net.jacobians(
+        x, *parameters, left=lambda yhat: half_squared_error.jacobian(y, yhat, wrt="yhat")
+    )
+    assert {len(j.factors) for name, j in found.items() if name != "x"} == {1, 2}
+    # A vector through one layer: nothing is left of the layers above it.
+    assert found["W1"].flops.vjp == found["W5"].flops.vjp <= 5 * (n * n + n + 1)

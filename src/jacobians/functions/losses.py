@@ -272,9 +272,8 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     total = np.sum(p, axis=-1, keepdims=True)
     # At the largest score q total - p cancels when both are close to one: there it is written with
     # what the others have.
-    q_minus_p = np.subtract(rest * total, p, order="C")
     p_others = np.sum(_put(p.copy(), first, 0), axis=-1, keepdims=True)
-    return J("i->o|i", _put(q_minus_p, first, p_others - others * total), o=1)
+    return J("i->o|i", _put(rest * total - p, first, p_others - others * total), o=1)
 
 
 @function(
@@ -328,9 +327,9 @@ J = (q - np.eye(v.shape[-1])[label])[..., None, :]
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
     batch = np.broadcast_shapes(label.shape, v.shape[:-1])
     v = np.broadcast_to(v, (*batch, v.shape[-1]))
-    rest, top, first, others = _split(v)
-    q = _put(rest, first, top)
-    at = np.arange(0, v.size, v.shape[-1]) + np.broadcast_to(label, batch).reshape(-1)
-    flat = q.reshape(-1)
-    flat[at] = np.where(at == first, -others.reshape(-1), flat[at] - 1)
+    q, top, first, others = _split(v)
+    _put(q, first, top)
+    at = np.arange(0, v.size, v.shape[-1]) + np.broadcast_to(label, batch).ravel()
+    flat = q.ravel()
+    flat[at] = np.where(at == first, -others.ravel(), flat[at] - 1)
     return J("i->o|i", q, o=1)

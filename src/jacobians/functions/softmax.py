@@ -163,9 +163,9 @@ class Split(NamedTuple):
 def _split(v: Array) -> Split:
     n = v.shape[-1]
     largest = np.argmax(v, axis=-1)
-    first = np.arange(0, v.size, n) + largest.reshape(-1)
+    first = np.arange(0, v.size, n) + largest.ravel()
     # In C order whatever the order of v is: so that a flat view of it can be written to.
-    e = np.exp(v - v.reshape(-1)[first].reshape((*v.shape[:-1], 1)), order="C")
+    e = np.exp(v - v.ravel()[first].reshape((*v.shape[:-1], 1)), order="C")
     _put(e, first, 0)  # it was one, exactly
     others = np.add.reduce(e, axis=-1, keepdims=True)
     top = 1 / (1 + others)
@@ -176,7 +176,7 @@ def _split(v: Array) -> Split:
 
 def _put(array: Array, first: Array, numbers: Array | int) -> Array:
     """Write a number to each row, at the place of its largest score."""
-    array.reshape(-1)[first] = numbers if isinstance(numbers, int) else numbers.reshape(-1)
+    array.ravel()[first] = numbers if isinstance(numbers, int) else numbers.ravel()
     return array
 
 
