@@ -9,6 +9,7 @@ from jacobians._einsum import Einsum
 from jacobians._function import REGISTRY, Function, function
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._operator import Operator
+from jacobians._stable import Stable
 from jacobians._sum import Sum
 from jacobians.functions.activations import (
     elu,
@@ -50,6 +51,7 @@ __all__ = [
     "Jacobian",
     "Operator",
     "Report",
+    "Stable",
     "Sum",
     "affine",
     "affine_network",

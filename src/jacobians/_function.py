@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from jacobians._jacobian import Jacobian
+    from jacobians._stable import Stable
 
     # The Jacobian of what follows a function, or how it is made from the function's value.
     Left = Jacobian | Callable[[Array], Jacobian]
@@ -55,6 +56,7 @@ class Function(Generic[P]):
         domains: dict[str, Domain],
         symbols: dict[str, str] | None = None,
         elsewhere: dict[str, str] | None = None,
+        stable: Stable | None = None,
     ) -> None:
         update_wrapper(self, value)
         self.__name__: str
@@ -63,6 +65,8 @@ class Function(Generic[P]):
         self.definition = definition
         self.elsewhere = elsewhere or {}
         """The value of one example in `torch` and in `jax`; the last line is an expression."""
+        self.stable = stable
+        """For which arguments value and Jacobians keep their digits, where it is known."""
         self.rules: dict[str, Rule] = {}
         self.sweep: Callable[[list[Array], Shape, Left | None], dict[str, Jacobian]] | None = None
         """All Jacobians at once, where they share work."""
@@ -298,6 +302,7 @@ def function(
     symbols: dict[str, str] | None = None,
     torch: str = "",
     jax: str = "",
+    stable: Stable | None = None,
     **domains: Domain,
 ) -> Callable[[Callable[P, Array]], Function[P]]:
     r"""Declare a function of the package and enter it in `REGISTRY`.
@@ -314,6 +319,8 @@ def function(
         `yhat` is `\hat y`, `W1` is `W_1`, `alpha` the Greek letter.
     torch, jax
         The value of one example in PyTorch and in JAX, an expression in the names of the arguments.
+    stable
+        For which arguments value and Jacobians keep their digits; the tests hold it to that.
     **domains
         Where an argument lives, by its name; `REAL` where nothing is said.
 
@@ -338,7 +345,7 @@ def function(
 
     def declare(value: Callable[P, Array]) -> Function[P]:
         elsewhere = {"torch": torch, "jax": jax}
-        made = Function(value, signature, definition, domains, symbols, elsewhere)
+        made = Function(value, signature, definition, domains, symbols, elsewhere, stable)
         if made.__name__ in REGISTRY:
             raise ValueError(f"there is a function {made.__name__!r} already")
         REGISTRY[made.__name__] = made

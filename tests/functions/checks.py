@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from limits import LIMITS
-from ranges import extremes, grid, is_coupled
+from ranges import beyond, declared, extremes, grid, is_coupled
 from samples import (
     EPS,
     core_shapes,
@@ -74,6 +74,28 @@ def check_extremes(f, case, dtype=np.float64):
             assert_within(
                 actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}"
             )
+
+
+def check_declared_range(f, case, dtype=np.float64):
+    """In the range that the function declares: as right as it says, and without a warning."""
+    t = declared(case, dtype)
+    with np.errstate(all="raise", under="ignore"):
+        assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
+        for wrt in f.rules:
+            actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
+            assert_within(
+                actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}"
+            )
+
+
+def check_beyond(f, case, dtype=np.float64):
+    """Beyond that range results are finite, or overflow, as the function declares."""
+    inputs = beyond(f, dtype)
+    with np.errstate(all="ignore"):
+        results = [f(*inputs, **dict(case.settings))]
+        results += [f.jacobian(*inputs, wrt=w, **dict(case.settings)).dense() for w in f.rules]
+    finite = all(np.all(np.isfinite(r)) for r in results)
+    assert finite is (f.stable.beyond == "finite"), f"declared {f.stable.beyond}, finite: {finite}"
 
 
 def check_grid(f, case, dtype=np.float64):

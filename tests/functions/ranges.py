@@ -67,6 +67,56 @@ def extremes(case, dtype):
 
 
 @cache
+def declared(case, dtype):
+    """Arguments from the whole range that the function declares, its ends and zeros among them."""
+    least, most = case.f.stable.limits(dtype)
+    return truth_at(case, spread(case.f, least, most, dtype))
+
+
+def beyond(f, dtype):
+    """Arguments outside of the range that a function declares, up to the largest of all numbers."""
+    _, most = f.stable.limits(dtype)
+    rng = generator("beyond", f.__name__)
+    info = np.finfo(dtype)
+    arrays = draw(f, (40,), 1.0, dtype)
+    for k, name in enumerate(f.parameters):
+        if is_simplex(f, name) and most == 1:
+            largest = np.max(arrays[k], axis=-1, keepdims=True)
+            arrays[k] = np.where(arrays[k] == largest, 1, info.smallest_subnormal)
+        elif not is_simplex(f, name) and not is_index(f, name):
+            numbers = np.array([2 * most, -2 * most, info.max, info.min])
+            arrays[k] = rng.choice(numbers, arrays[k].shape).astype(dtype)
+    return arrays
+
+
+def spread(f, least, most, dtype, examples=5):
+    """Arguments of all magnitudes from `least` to `most`, one after the other on a logarithm."""
+    rng = generator("spread", f.__name__, np.dtype(dtype).name)
+    info = np.finfo(dtype)
+    low, high = max(least, float(info.smallest_subnormal)), min(most, float(info.max))
+    arrays = []
+    for name, array in zip(f.parameters, draw(f, (examples,), 1.0, dtype), strict=True):
+        if is_index(f, name):
+            arrays.append(array)
+            continue
+        sizes = 10.0 ** rng.uniform(np.log10(low), np.log10(high), array.shape)
+        # The ends, not all alike: where equal changes cancel, the error allowed would be too small.
+        ends = rng.choice([low, high], sizes[0].shape)
+        sizes[0] = ends * np.where(ends == low, 2, 0.5) ** rng.random(sizes[0].shape)
+        sizes = np.clip(sizes, low, high)
+        if is_simplex(f, name):
+            sizes = np.minimum(sizes, 1)
+            share = sizes / np.sum(sizes, axis=-1, keepdims=True)
+            arrays.append(np.maximum(share, min(low, 1e-3)).astype(dtype))
+            continue
+        if least < 1 < most:
+            sizes *= rng.random(sizes.shape) > 0.1
+            sizes[1] = np.abs(array[1])  # of one magnitude, where terms can cancel
+        arrays.append((sizes * rng.choice([-1, 1], sizes.shape)).astype(dtype))
+    return arrays
+
+
+@cache
 def is_coupled(case):
     """Whether an output depends on more than its own input: softmax has the signature of tanh."""
     exact = truth(case, 1.0).jacobians

@@ -16,7 +16,6 @@ import numpy as np
 from references import REFERENCES
 from samples import EPS, SMALLEST, Case, draw, generator, is_elementwise
 
-ULPS = 8
 WOBBLE = 10.0**-50  # with exact numbers, a relative change this small is a derivative
 
 
@@ -36,8 +35,12 @@ def truth(case: Case, scale: float, dtype=np.float64, examples: int = 2) -> Trut
     return truth_at(case, draw(case.f, (examples,), scale, dtype))
 
 
-def truth_at(case: Case, inputs, *, movement: bool = True, ulps: int = ULPS) -> Truth:
-    """Of inputs of batch shape (B,); without `movement` an entry has `ulps` of itself alone."""
+def truth_at(case: Case, inputs, *, movement: bool = True, ulps: int | None = None) -> Truth:
+    """Of inputs of batch shape (B,); without `movement` an entry has `ulps` of itself alone.
+
+    How many ulps is what the function declares, if nothing else is said.
+    """
+    ulps = case.f.stable.ulps if ulps is None else ulps
     rng = generator(case.id)
     rows = [of_example(case, [a[i] for a in inputs], rng, movement) for i in range(len(inputs[0]))]
     dtype = max((a.dtype for a in inputs if a.dtype.kind == "f"), key=lambda d: EPS[d])

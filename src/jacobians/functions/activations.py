@@ -6,6 +6,8 @@ complex step through it.
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 
 from jacobians._constructors import diagonal
@@ -13,6 +15,7 @@ from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._normal import normal_cdf, normal_pdf
 from jacobians._shapes import Array
+from jacobians._stable import Stable
 
 
 @function(
@@ -20,6 +23,7 @@ from jacobians._shapes import Array
     definition=r"a_i = \frac{1}{1 + e^{-h_i}}",
     torch="torch.sigmoid(h)",
     jax="jax.nn.sigmoid(h)",
+    stable=Stable(inf),
 )
 def sigmoid(h: Array) -> Array:
     """Squash each number into (0, 1).
@@ -68,6 +72,7 @@ def _dsigmoid_dh(h: Array) -> Jacobian:
     definition=r"a_i = \tanh(h_i)",
     torch="torch.tanh(h)",
     jax="jax.numpy.tanh(h)",
+    stable=Stable(inf),
 )
 def tanh(h: Array) -> Array:
     """Squash each number into (-1, 1).
@@ -108,6 +113,7 @@ def _dtanh_dh(h: Array) -> Jacobian:
     definition=r"a_i = \max(h_i, 0)",
     torch="torch.relu(h)",
     jax="jax.nn.relu(h)",
+    stable=Stable(inf),
 )
 def relu(h: Array) -> Array:
     """Cut negative numbers off at zero.
@@ -150,6 +156,7 @@ def _drelu_dh(h: Array) -> Jacobian:
     symbols={"slope": "s"},
     torch="torch.nn.functional.leaky_relu(h, slope)",
     jax="jax.nn.leaky_relu(h, slope)",
+    stable=Stable(inf),
 )
 def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     """Scale negative numbers down by `slope`.
@@ -191,6 +198,7 @@ def _dleaky_relu_dh(h: Array, *, slope: float = 0.01) -> Jacobian:
     definition=r"a_i = \max(h_i, 0) + \alpha \left(e^{\min(h_i, 0)} - 1\right)",
     torch="torch.nn.functional.elu(h, alpha)",
     jax="jax.nn.elu(h, alpha)",
+    stable=Stable(inf),
 )
 def elu(h: Array, *, alpha: float = 1.0) -> Array:
     """Bend negative numbers towards `-alpha`: the exponential linear unit.
@@ -242,6 +250,7 @@ def _delu_dh(h: Array, *, alpha: float = 1.0) -> Jacobian:
     definition=r"a_i = \log(1 + e^{h_i})",
     torch="torch.nn.functional.softplus(h)",
     jax="jax.nn.softplus(h)",
+    stable=Stable(inf),
 )
 def softplus(h: Array) -> Array:
     """Round off the corner of the relu; its derivative is the sigmoid.
@@ -282,6 +291,7 @@ def _dsoftplus_dh(h: Array) -> Jacobian:
     definition=r"a_i = \frac{h_i}{1 + e^{-h_i}}",
     torch="torch.nn.functional.silu(h)",
     jax="jax.nn.silu(h)",
+    stable=Stable(inf),
 )
 def silu(h: Array) -> Array:
     """Multiply each number by its sigmoid; also called swish.
@@ -329,6 +339,7 @@ def _dsilu_dh(h: Array) -> Jacobian:
     r"\operatorname{erf}\left(\frac{h_i}{\sqrt{2}}\right)\right)",
     torch="torch.nn.functional.gelu(h)",
     jax="jax.nn.gelu(h, approximate=False)",
+    stable=Stable(inf),
 )
 def gelu(h: Array) -> Array:
     """Multiply each number by the normal probability of a smaller one: the exact form, with erf.

@@ -8,6 +8,7 @@ from jacobians._constructors import J, identity, matrix
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
+from jacobians._stable import Stable
 
 
 @function(
@@ -15,6 +16,7 @@ from jacobians._shapes import Array
     definition=r"\hat y_i = \sum_k W_{ik} x_k",
     torch="W @ x",
     jax="W @ x",
+    stable=Stable(1e144, 1e-144, beyond="overflow"),
 )
 def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     """Multiply a vector by a matrix, `W x`.
@@ -71,6 +73,7 @@ def _dlinear_dx(W: Array, x: Array) -> Jacobian:
     definition=r"\hat y_i = \sum_k W_{ik} x_k + b_i",
     torch="W @ x + b",
     jax="W @ x + b",
+    stable=Stable(1e144, 1e-144, beyond="overflow"),
 )
 def affine(W: Array, x: Array, b: Array) -> Array:
     """Multiply a vector by a matrix and add a vector, `W x + b`.

@@ -9,6 +9,7 @@ from jacobians._domain import SIMPLEX, Index
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
+from jacobians._stable import Stable
 from jacobians.functions.linear import linear
 from jacobians.functions.softmax import _put, _split, log_softmax
 
@@ -18,6 +19,7 @@ from jacobians.functions.softmax import _put, _split, log_softmax
     definition=r"\ell = \frac{1}{2} \sum_i (y_i - \hat y_i)^2",
     torch="0.5 * torch.sum((y - yhat) ** 2, dim=-1, keepdim=True)",
     jax="0.5 * jax.numpy.sum((y - yhat) ** 2, axis=-1, keepdims=True)",
+    stable=Stable(1e144, 1e-144, beyond="overflow"),
 )
 def half_squared_error(y: Array, yhat: Array) -> Array:
     """Half the squared distance of a prediction from its target.
@@ -69,6 +71,7 @@ def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
     definition=r"\ell = \frac{1}{2} \sum_i \left(y_i - \sum_k W_{ik} x_k\right)^2",
     torch="0.5 * torch.sum((y - W @ x) ** 2, dim=-1, keepdim=True)",
     jax="0.5 * jax.numpy.sum((y - W @ x) ** 2, axis=-1, keepdims=True)",
+    stable=Stable(1e72, 1e-72, beyond="overflow"),
 )
 def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
     """Half squared error of a linear prediction.
@@ -150,6 +153,7 @@ def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:
     phat=SIMPLEX,
     torch="-torch.sum(p * torch.log(phat), dim=-1, keepdim=True)",
     jax="-jax.numpy.sum(p * jax.numpy.log(phat), axis=-1, keepdims=True)",
+    stable=Stable(1.0, 1e-296, beyond="overflow"),
 )
 def cross_entropy(p: Array, phat: Array) -> Array:
     """Cross entropy of predicted probabilities, relative to the target's.
@@ -213,6 +217,7 @@ def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     p=SIMPLEX,
     torch="-torch.sum(p * torch.log_softmax(v, dim=-1), dim=-1, keepdim=True)",
     jax="-jax.numpy.sum(p * jax.nn.log_softmax(v), axis=-1, keepdims=True)",
+    stable=Stable(1e296, beyond="overflow"),
 )
 def softmax_cross_entropy(p: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, relative to the target's probabilities.
@@ -283,6 +288,7 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     label=Index("n"),
     torch='torch.nn.functional.cross_entropy(v, label, reduction="none")[None]',
     jax="-jax.nn.log_softmax(v)[label][None]",
+    stable=Stable(1e296, beyond="overflow"),
 )
 def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, for a target class given by its number.

@@ -11,11 +11,15 @@ from jacobians._constructors import J, identity, matrix
 from jacobians._function import REGISTRY, Function, spell
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array, Shape
+from jacobians._stable import Stable
 from jacobians.functions.activations import tanh
 from jacobians.functions.linear import linear
 
 if TYPE_CHECKING:
     from jacobians._function import Left
+
+_ORDERS = 288
+"""Orders of magnitude of float64, less what sums of products need."""
 
 
 @lru_cache(maxsize=64)
@@ -134,6 +138,7 @@ def _network(
         _definition(depth, activation, biases),
         {},
         elsewhere={form: _value_code(form, depth, activation, biases) for form in ("torch", "jax")},
+        stable=_stable(depth),
     )
     net.sweep = sweep
     for n in names:
@@ -141,6 +146,12 @@ def _network(
             _by(n, jacobian)
         )
     return net
+
+
+def _stable(depth: int) -> Stable:
+    """Leave room for a product of all weights and the input; in float32 too, a power of ten."""
+    size = 10.0 ** (_ORDERS // (depth + 1) // 8 * 8)
+    return Stable(size, 1 / size, beyond="overflow")
 
 
 def _forward(

@@ -14,6 +14,7 @@ from jacobians._constructors import J, diagonal, outer
 from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
+from jacobians._stable import Stable
 
 
 @function(
@@ -21,6 +22,7 @@ from jacobians._shapes import Array
     definition=r"q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}",
     torch="torch.softmax(v, dim=-1)",
     jax="jax.nn.softmax(v)",
+    stable=Stable(1e296, beyond="finite"),
 )
 def softmax(v: Array) -> Array:
     """Turn scores into probabilities.
@@ -68,6 +70,7 @@ def _dsoftmax_dv(v: Array) -> Jacobian:
     definition=r"\ell_i = v_i - \log \sum_k e^{v_k}",
     torch="torch.log_softmax(v, dim=-1)",
     jax="jax.nn.log_softmax(v)",
+    stable=Stable(1e296, beyond="overflow"),
 )
 def log_softmax(v: Array) -> Array:
     """Give the logarithms of the softmax, exact where a probability is close to one or to zero.
@@ -114,6 +117,7 @@ def _dlog_softmax_dv(v: Array) -> Jacobian:
     definition=r"s = \log \sum_k e^{v_k}",
     torch="torch.logsumexp(v, dim=-1, keepdim=True)",
     jax="jax.nn.logsumexp(v, axis=-1, keepdims=True)",
+    stable=Stable(1e296, beyond="finite"),
 )
 def logsumexp(v: Array) -> Array:
     """Give the logarithm of the sum of exponentials: a smooth maximum.
