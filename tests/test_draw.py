@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jacobians import J, diagonal, identity, linear, matrix
-from jacobians._draw import diagram, pattern
+from jacobians._draw import diagram, pattern, product
 
 rng = np.random.default_rng(0)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -61,3 +61,26 @@ def test_a_diagram_has_a_circle_for_each_factor_and_a_line_for_each_label(jacobi
     assert len(picture.findall(f"{SVG}circle")) == circles
     assert len(picture.findall(f"{SVG}path")) == lines
     assert picture.find(f"{SVG}title").text == f"Index diagram of it: {jacobian.spec}"
+
+
+def test_factors_with_a_label_in_common_stand_in_one_row():
+    a, b, h = (rng.standard_normal(s) for s in [(2, 3), (3, 4), 5])
+    circles = parsed(diagram(J("ij,jk,l->i|kl", a, b, h))).findall(f"{SVG}circle")
+    heights = [c.get("cy") for c in circles]
+    assert heights[0] == heights[1] != heights[2]
+    assert len({c.get("cx") for c in circles}) == 3
+
+
+def test_a_product_is_drawn_before_and_after_with_the_same_letters():
+    left, right = matrix(rng.standard_normal((2, 3))), J("k->i|ik", rng.standard_normal(4), i=3)
+    drawn = [parsed(p) for p in product([left, right])]
+    titles = [d.find(f"{SVG}title").text for d in drawn]
+    assert titles == [
+        "Index diagram of factor 1 of 2: ij->i|j",
+        "Index diagram of factor 2 of 2: k->i|ik",
+        f"Index diagram of their product: {(left @ right).spec}",
+    ]
+    letters = [
+        [t.text for t in d.findall(f"{SVG}text") if t.get("text-anchor") == "middle"] for d in drawn
+    ]
+    assert letters == [["a"], ["b"], ["a", "b"]]

@@ -25,7 +25,7 @@ MACHINE = (nodes.literal_block, nodes.raw, nodes.comment, nodes.table, addnodes.
 
 
 def reading(doctree: nodes.document) -> tuple[int, int]:
-    """Count the words of the prose and the cells; tables and code are looked up, not read."""
+    """Count the words of the prose and the cells; tables, cards, code are looked up, not read."""
     words = cells = 0
     todo: list[nodes.Node] = [doctree]
     while todo:
@@ -34,7 +34,7 @@ def reading(doctree: nodes.document) -> tuple[int, int]:
             words += len(node.split())
         elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
             cells += 1
-        elif not isinstance(node, MACHINE):
+        elif not isinstance(node, MACHINE) and "entry-card" not in node.get("classes", ()):
             todo.extend(node.children)
     return words, cells
 

@@ -53,8 +53,13 @@ class Stable:
         root = np.finfo(np.dtype(dtype)).maxexp / np.finfo(np.float64).maxexp
         return self.least**root, self.most**root
 
+    @property
+    def span(self) -> str:
+        """The range in float64 in words."""
+        return _span(*self.limits(np.float64))
+
     def __str__(self) -> str:
-        double, single = (_span(*self.limits(d)) for d in (np.float64, np.float32))
+        double, single = self.span, _span(*self.limits(np.float32))
         also = "" if double == single else f" (float32: {single.removeprefix('up to ')})"
         beyond = f"; {_BEYOND[self.beyond]}" if self.beyond else ""
         return f"{double}{also}, to {self.ulps} ulps{beyond}"

@@ -74,6 +74,7 @@ def test_prose_is_read_and_code_is_not():
         nodes.paragraph(text="three short words"),
         nodes.literal_block(text="not = 'prose'"),
         nodes.container(nb_element="cell_code"),
+        nodes.container("", nodes.paragraph(text="a card"), classes=["entry-card"]),
     )
     assert metadata.reading(page) == (3, 1)
 

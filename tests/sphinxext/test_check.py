@@ -210,13 +210,6 @@ def test_two_pages_may_show_the_count(site):
     assert site.html("one").count("all pages") == site.html("two").count("all pages") == 1
 
 
-def test_an_entry_of_one_einsum_has_its_index_diagram(site):
-    site.page("# Page\n\n```{entry} affine_network(1)\n```\n")
-    assert site.build() == []
-    assert "Index diagram of Jacobian of affine_network(1) by W1" in site.html()
-    assert "outer product" in site.html() or "repeated along a diagonal" in site.html()
-
-
 def test_a_build_that_breaks_counts_nothing(site, monkeypatch):
     from jacobians.sphinxext import _check
 

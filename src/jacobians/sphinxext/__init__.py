@@ -11,7 +11,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jacobians.sphinxext import _check, _count, _entry, _given, _marks, _sheet
+from jacobians.sphinxext import (
+    _breakable,
+    _check,
+    _count,
+    _entry,
+    _fold,
+    _given,
+    _marks,
+    _product,
+    _sheet,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,7 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _add_static)
     app.add_css_file("equations.css")
     app.add_js_file("equations.js", defer="defer")
-    for part in (_given, _check, _marks, _count, _entry, _sheet):
+    for part in (_given, _check, _marks, _count, _breakable, _fold, _entry, _product, _sheet):
         part.register(app)
     return {
         "version": version("jacobians"),

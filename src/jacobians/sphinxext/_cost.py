@@ -7,6 +7,7 @@ count at the sizes of the sheet stands for it.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations_with_replacement
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,8 +26,15 @@ _DEGREE = 3
 _SMALLEST, _LARGEST = 11, 40  # above every number that a rule may hold
 
 
+COUNTS = ("stored", "jvp", "vjp", "dense")
+
+
 class Cost(NamedTuple):
-    """Spec and structure of one Jacobian, and its counts in LaTeX."""
+    """Spec and structure of one Jacobian, and its counts in LaTeX.
+
+    `full` is the number of entries of the dense array. `sizes` says for which sizes a count stands
+    that has no formula, if there is one.
+    """
 
     spec: str
     structure: str
@@ -34,8 +42,11 @@ class Cost(NamedTuple):
     jvp: str
     vjp: str
     dense: str
+    full: str
+    sizes: str
 
 
+@cache
 def costs(function: Function[Any], argument: str) -> Cost:
     """Read everything off Jacobians made at several sizes.
 
@@ -55,12 +66,15 @@ def costs(function: Function[Any], argument: str) -> Cost:
     made = [_counts(_make(function, argument, dict(zip(names, d, strict=True)))) for d in draws]
     table = np.array([[prod(d[list(m)].tolist()) for m in monomials] for d in draws], float)
     j = _make(function, argument, SIZES)
-    here = _counts(j)
-    shown = []
-    for k, number in enumerate(here):
-        wanted = np.array([m[k] for m in made], float)
-        shown.append(_formula(table, wanted, monomials, names) or str(number))
-    return Cost(j.spec, structure(j), *shown)
+    found = [
+        _formula(table, np.array(counts, float), monomials, names)
+        for counts in zip(*made, strict=True)
+    ]
+    stored, jvp, vjp, dense, full = (
+        text or str(number) for text, number in zip(found, _counts(j), strict=True)
+    )
+    sizes = ", ".join(f"{_power(n, 1)} = {SIZES[n]}" for n in names) if "" in found else ""
+    return Cost(j.spec, structure(j), stored, jvp, vjp, dense, full, sizes)
 
 
 def _make(function: Function[Any], argument: str, sizes: dict[str, int]) -> Jacobian:
@@ -72,8 +86,8 @@ def _make(function: Function[Any], argument: str, sizes: dict[str, int]) -> Jaco
     return function.jacobian(*arrays, wrt=argument)
 
 
-def _counts(j: Jacobian) -> tuple[int, int, int, int]:
-    return (j.stored, j.flops.jvp, j.flops.vjp, j.flops.dense)
+def _counts(j: Jacobian) -> tuple[int, ...]:
+    return (j.stored, j.flops.jvp, j.flops.vjp, j.flops.dense, prod(j.shape))
 
 
 def _formula(

@@ -10,19 +10,20 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
 from jacobians._function import REGISTRY, Function
-from jacobians.sphinxext._cost import Cost, costs
+from jacobians.sphinxext._breakable import breakable
+from jacobians.sphinxext._card import shape, shapes, terms
+from jacobians.sphinxext._cost import COUNTS, Cost, costs
 from jacobians.sphinxext._entry import target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 log = getLogger(__name__)
-TITLES = ("function", "shapes", "definition", "Jacobian", "structure", "cost")
-WIDTHS = (12, 9, 19, 32, 13, 15)
-COUNTS = ("stored", "jvp", "vjp", "dense")
+TITLES = ("function", "shapes", "value and Jacobian", "structure", "cost", "stable range")
+WIDTHS = (12, 10, 40, 12, 15, 11)
 
 
 class sheet_link(nodes.Inline, nodes.TextElement):  # noqa: N801  # docutils names nodes so
@@ -61,13 +62,20 @@ class CheatSheet(SphinxDirective):
                     _small("family", _family(function)),
                 ],
                 [
-                    _pieces(str(function.signature).replace("->", " -> "), r" |(?<=\),)(?=\()"),
+                    _text(shapes(function)),
                     _text(nodes.literal(text=shape(function, argument), classes=["shape"])),
                 ],
-                [_formula(function.definition, *repeated)],
-                [_formula(text) for text in dict.fromkeys((rule.formula, rule.matrix)) if text],
-                [_small("structure", cost.structure), _pieces(cost.spec, r" (?=[+-] )")],
+                [
+                    _formula(function.definition, *repeated),
+                    *(
+                        _formula(text)
+                        for text in dict.fromkeys((rule.formula, rule.matrix))
+                        if text
+                    ),
+                ],
+                [_small("structure", cost.structure), _text(breakable(cost.spec))],
                 [self._counts(cost)],
+                [nodes.paragraph(text=f"{s.span}, {s.ulps} ulps") for s in (function.stable,) if s],
             ]
         )
         row["ids"] = [row_id(function, argument)]
@@ -79,8 +87,7 @@ class CheatSheet(SphinxDirective):
             item = nodes.definition_list_item()
             item += nodes.term(text=name)
             meaning = nodes.definition()
-            terms = re.split(r" (?=[+-])", getattr(cost, name))
-            meaning += _text(*_spaced([nodes.math(text=term) for term in terms]))
+            meaning += _text(*terms(getattr(cost, name)))
             item += meaning
             listed += item
         return listed
@@ -89,12 +96,6 @@ class CheatSheet(SphinxDirective):
 def row_id(function: Function[Any], argument: str) -> str:
     """Return the anchor of a row: `softmax-v`."""
     return nodes.make_id(f"{function.__name__} {argument}")
-
-
-def shape(function: Function[Any], argument: str) -> str:
-    """Return the shape of one Jacobian by the names of its axes: `(n | n, m)`."""
-    core = function.signature.inputs[function.parameters.index(argument)]
-    return f"({', '.join(function.signature.output)} | {', '.join(core)})"
 
 
 def pages(env: BuildEnvironment) -> set[str]:
@@ -121,18 +122,6 @@ def _text(*parts: nodes.Node) -> nodes.paragraph:
     text = nodes.paragraph()
     text += parts
     return text
-
-
-def _pieces(text: str, where: str) -> nodes.paragraph:
-    """Break code only where a reader would break it, and not after the minus of `->`."""
-    return _text(*_spaced([nodes.literal(text=part) for part in re.split(where, text)]))
-
-
-def _spaced(parts: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
-    for k, part in enumerate(parts):
-        if k:
-            yield nodes.Text(" ")
-        yield part
 
 
 def _small(kind: str, words: str) -> nodes.paragraph:

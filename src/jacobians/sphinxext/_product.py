@@ -1,0 +1,64 @@
+"""The directive `product`: the chain rule as a picture, from the specs of the factors alone."""
+
+from __future__ import annotations
+
+from functools import reduce
+from html import escape
+from operator import matmul
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.logging import getLogger
+
+from jacobians._constructors import J
+from jacobians._draw import product
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from jacobians._einsum import Einsum
+
+log = getLogger(__name__)
+
+
+def einsum(spec: str) -> Einsum:
+    """Make an einsum of this spec; its numbers, and the sizes of its axes, do not matter here."""
+    factors, _, axes = spec.replace(" ", "").partition("->")
+    arrays = [np.ones([2] * len(labels)) for labels in factors.split(",")] if factors else []
+    free: dict[str, Any] = dict.fromkeys(set(axes) - set(factors) - {"|"}, 2)
+    return J(spec, *arrays, **free)
+
+
+class Product(SphinxDirective):
+    """Show the index diagrams of the factors, one spec a line, and of the einsum that `@` makes."""
+
+    has_content = True
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Draw; a product that does not exist is a warning."""
+        specs = [line.strip() for line in self.content if line.strip()]
+        try:
+            factors = [einsum(spec) for spec in specs]
+            pictures = product(factors)
+            whole = reduce(matmul, factors)
+        except (TypeError, ValueError) as error:
+            where = self.get_location()
+            log.warning("product: %s", error, location=where, type="equations", subtype="product")
+            return []
+        signs = ["", *["@"] * (len(factors) - 1), "="]
+        shown = "".join(
+            f'<div><span class="product-sign">{sign}</span>'
+            f"<figure>{picture}<figcaption><code>{escape(spec)}</code></figcaption></figure></div>"
+            for sign, picture, spec in zip(signs, pictures, [*specs, whole.spec], strict=True)
+        )
+        said = f"{' @ '.join(specs)} = {whole.spec}"
+        picture = f'<div class="product" role="group" aria-label="{escape(said)}">{shown}</div>'
+        return [nodes.raw("", picture, format="html")]
+
+
+def register(app: Sphinx) -> None:
+    """Add the directive."""
+    app.add_directive("product", Product)
