@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
@@ -32,6 +33,7 @@ DISPLAYED = re.compile(r"\\begin\{(align|gather|equation|multline|aligned|gather
 
 
 TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
+ALONE = re.compile(r"<mi>([^<]*)</mi>")
 RANGE = re.compile(r"([0-9A-F]{4,5})(?:-([0-9A-F]{4,5}))?")
 
 
@@ -44,6 +46,29 @@ def characters() -> frozenset[str]:
         for first, last in RANGE.findall(row.partition("#")[0]):
             found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
     return frozenset(found)
+
+
+def italic(letter: str) -> str:
+    """Return what a browser draws for a letter that stands alone in ``<mi>``."""
+    if letter == "h":
+        return "\N{PLANCK CONSTANT}"
+    name = re.sub(
+        r"(?:LATIN|GREEK) (?:(SMALL|CAPITAL) LETTER |(?:LUNATE )?(?=\w+ SYMBOL))",
+        lambda found: f"MATHEMATICAL ITALIC {found[1] + ' ' if found[1] else ''}",
+        unicodedata.name(letter, ""),
+    )
+    try:
+        return unicodedata.lookup(name)
+    except KeyError:
+        return letter
+
+
+def drawn(html: str) -> set[str]:
+    """Return the characters that the formulas of a page need in the font."""
+    maths = re.findall(r"<math.*?</math>", html, re.DOTALL)
+    alone = {unescape(c) for math in maths for c in ALONE.findall(math)}
+    found = set(unescape("".join(TAG.sub("", math) for math in maths)))
+    return (found | {italic(c) for c in alone if len(c) == 1}) - set("\n")
 
 
 @cache
@@ -73,7 +98,7 @@ def to_mathml(tex: str, *, display: bool) -> str:
     except LatexError as error:
         reason = str(error).strip().splitlines()[-1]
         raise ValueError(f"cannot render {tex[:80]}: {reason}") from error
-    missing = sorted(set(unescape(TAG.sub("", math))) - characters() - set("\n"))
+    missing = sorted(drawn(math) - characters())
     if missing:
         raise ValueError(
             f"the font has no {' '.join(missing)} (U+{ord(missing[0]):04X}) for {tex[:80]}: "

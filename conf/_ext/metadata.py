@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WORDS_A_MINUTE = 200
 CELLS_A_MINUTE = 3
 SHORT = 400  # words: below that, and without a cell, no time is told
+IMAGE = "_static/social.png"  # conf/social_image.py draws it
 MACHINE = (nodes.literal_block, nodes.raw, nodes.comment, nodes.table, addnodes.desc)
 
 
@@ -97,6 +98,18 @@ def _note_description(app: Sphinx, doctree: nodes.document) -> None:
             app.env.metadata[app.env.docname]["description"] = meta["content"]
 
 
+def _image(app: Sphinx) -> dict[str, str]:
+    """Return the picture that a link to the site shows: it has to be a whole address."""
+    if not (app.config.html_baseurl and (Path(app.confdir) / IMAGE).exists()):
+        return {}
+    return {
+        "og:image": urljoin(app.config.html_baseurl, IMAGE),
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Patterns of Jacobians: a diagonal, a full matrix, copies along a diagonal",
+    }
+
+
 def _show(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
@@ -120,13 +133,15 @@ def _show(
         else context.get("title", ""),
         "og:description": description(app, page),
         "og:url": context.get("pageurl") or "",
+        **_image(app),
     }
     context["metatags"] = context.get("metatags", "") + "".join(
         f'\n<meta property="{name}" content="{escape(value)}">'
         for name, value in tags.items()
         if value
     )
-    context["metatags"] += '\n<meta name="twitter:card" content="summary">'
+    card = "summary_large_image" if "og:image" in tags else "summary"
+    context["metatags"] += f'\n<meta name="twitter:card" content="{card}">'
 
 
 def _sitemap(app: Sphinx, error: Exception | None) -> None:

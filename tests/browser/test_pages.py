@@ -57,10 +57,8 @@ def test_mathematics_is_text(visit):
     page = visit("functions/softmax.html").page
     formula = page.locator("div.math math").first
     # A screen reader reads MathML; its TeX source is what a copy holds.
-    assert formula.locator("annotation").text_content() == (
-        r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)"
-    )
-    assert "∂" in formula.text_content()
+    assert formula.locator("annotation").text_content() == (r"q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}")
+    assert "∑" in formula.text_content()
     tree = page.locator("div.math").first.aria_snapshot()
     assert "math" in tree
     copied = page.evaluate(
@@ -73,7 +71,30 @@ def test_mathematics_is_text(visit):
           return data.getData("text/plain");
         }"""
     )
-    assert r"$$\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)$$" in copied
+    assert r"$$q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}$$" in copied
+
+
+def test_the_font_has_every_character_of_every_formula(site):
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    mathml = pytest.importorskip("mathml")
+    font = ttlib.TTFont(ROOT / "conf" / mathml.FONT)
+    needed = set()
+    for name in pages():
+        needed |= mathml.drawn((site / name).read_text(encoding="utf-8"))
+    assert len(needed) > 100
+    assert sorted(needed - set(map(chr, font.getBestCmap()))) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_cheat_sheet_shows_its_formulas_whole(visit, size):
+    seen = visit("cheat-sheet.html", size)
+    cut = seen.page.evaluate(
+        """() => [...document.querySelectorAll("table.cheat-sheet :is(td, p, dl)")]
+          .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+          .filter((e) => getComputedStyle(e).overflowX !== "auto" || innerWidth > 1000)
+          .map((e) => `${e.closest("tr").id}: ${e.textContent}`)"""
+    )
+    assert cut == []
 
 
 @pytest.fixture(scope="module")

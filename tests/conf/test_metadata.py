@@ -1,9 +1,11 @@
 """Days of last change, reading times and search words, each by itself."""
 
 import shutil
+import struct
 import subprocess
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -90,3 +92,20 @@ def test_the_citation_has_the_version_of_the_package():
     ]
     assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"version = {{{version}}}" in (ROOT / "docs/cite.md").read_text(encoding="utf-8")
+
+
+def test_the_picture_of_a_card_has_the_size_that_is_told_and_a_whole_address():
+    told = metadata._image(
+        SimpleNamespace(
+            confdir=ROOT / "conf", config=SimpleNamespace(html_baseurl="https://example.org/a/")
+        )
+    )
+    head = (ROOT / "conf" / metadata.IMAGE).read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", head[16:24])
+    assert (told["og:image:width"], told["og:image:height"]) == (str(width), str(height))
+    assert told["og:image"] == "https://example.org/a/_static/social.png"
+
+
+def test_where_the_site_will_stand_is_not_known_there_is_no_picture():
+    assert metadata._image(SimpleNamespace(config=SimpleNamespace(html_baseurl=""))) == {}

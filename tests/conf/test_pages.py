@@ -73,6 +73,8 @@ def test_a_page_has_title_description_card_and_address(site, page):
     assert len(said["og:title"]) == 1
     assert f'<link rel="canonical" href="{SITE}{page}.html">' in text
     assert said["og:url"] == [f"{SITE}{page}.html"]
+    assert said["og:image"] == [f"{SITE}_static/social.png"]
+    assert said["twitter:card"] == ["summary_large_image"]
     assert "MIT licence" in text
 
 
