@@ -66,6 +66,14 @@ def test_an_entry_of_one_einsum_has_its_index_diagram(site):
     assert "outer product" in site.html() or "repeated along a diagonal" in site.html()
 
 
+def test_words_of_a_card_lead_to_a_glossary_where_there_is_one(site):
+    assert "#term-spec" not in card(site, "softmax")
+    glossary = "\n```{glossary}\nspec\n  An einsum with a bar.\n```\n"
+    site.page(f"# Page\n\n```{{entry}} softmax\n```\n{glossary}")
+    assert site.build() == []
+    assert 'href="#term-spec"' in site.html()
+
+
 def test_other_formats_have_the_whole_card(site):
     site.page("# Page\n\n```{entry} linear\n:closed:\n```\n")
     assert site.build(builder="text") == []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from jacobians.sphinxext import (
     _breakable,
+    _card,
     _check,
     _count,
     _entry,
@@ -39,7 +40,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _add_static)
     app.add_css_file("equations.css")
     app.add_js_file("equations.js", defer="defer")
-    for part in (_given, _check, _marks, _count, _breakable, _fold, _entry, _product, _sheet):
+    for part in (
+        _given,
+        _check,
+        _marks,
+        _count,
+        _breakable,
+        _card,
+        _fold,
+        _entry,
+        _product,
+        _sheet,
+    ):
         part.register(app)
     return {
         "version": version("jacobians"),

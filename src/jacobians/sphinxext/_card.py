@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 
 from jacobians._code import FORMS, code
 from jacobians._draw import diagram, pattern
@@ -20,11 +21,14 @@ from jacobians.sphinxext._marks import mark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx.application import Sphinx
+
     from jacobians._function import Function
     from jacobians._jacobian import Jacobian
     from jacobians.equations import Checked, Page
 
 
+TERMS = frozenset(("stable range", "spec", "structure", *COUNTS))
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 
@@ -72,10 +76,34 @@ def listed(facts: dict[str, list[nodes.Node]]) -> nodes.field_list:
         text += value
         body = nodes.field_body()
         body += text
+        name = nodes.field_name()
+        name += _linked(key)
         field = nodes.field()
-        field += [nodes.field_name(text=key), body]
+        field += [name, body]
         fields += field
     return fields
+
+
+def _linked(key: str) -> list[nodes.Node]:
+    """Lead from a word of the card to the glossary, in a site that has one with this word."""
+    term = key.removeprefix("cost of ")
+    if term not in TERMS:
+        return [nodes.Text(key)]
+    link = addnodes.pending_xref(
+        refdomain="std", reftype="term", reftarget=term, refexplicit=True, optional=True
+    )
+    link += nodes.inline(text=term)
+    return [nodes.Text(key.removesuffix(term)), link]
+
+
+def _no_glossary(app: Sphinx, env: object, node: nodes.Element, words: nodes.Node) -> Any:
+    """Leave a word as it is where the site does not explain it."""
+    return words if node.get("optional") else None
+
+
+def register(app: Sphinx) -> None:
+    """Answer for links that lead nowhere."""
+    app.connect("missing-reference", _no_glossary)
 
 
 def terms(formula: str) -> Iterator[nodes.Node]:
