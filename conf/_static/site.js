@@ -16,15 +16,15 @@
   }
 
   // What scrolls must be reachable from the keyboard, and only while it scrolls.
-  const scrollable = () => {
-    for (const box of document.querySelectorAll("pre, div.math, .table-wrapper")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
-  };
-  scrollable();
-  document.fonts?.ready.then(scrollable);
-  addEventListener("resize", scrollable);
+  // Told after the layout, so that nothing has to be laid out for the question alone.
+  const scrollable = new ResizeObserver((entries) => {
+    const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth);
+    entries.forEach(({ target }, k) => {
+      if (wide[k]) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    });
+  });
+  for (const box of document.querySelectorAll("pre, div.math, .table-wrapper")) scrollable.observe(box);
 
   // A copied formula is its TeX source.
   document.addEventListener("copy", (event) => {

@@ -74,6 +74,36 @@ def test_mathematics_is_text(visit):
     assert r"$$q_i = \frac{e^{v_i}}{\sum_k e^{v_k}}$$" in copied
 
 
+def test_a_symbol_and_a_mark_say_what_they_are(visit):
+    page = visit("functions/softmax.html").page
+    note = page.locator(".symbol-note")
+    page.locator("#the-derivation div.math msub").first.hover()
+    assert "∑" in note.inner_text()  # q is the quotient
+    page.keyboard.press("Escape")
+    assert note.is_hidden()
+    page.locator("#the-derivation .equation-mark").first.focus()
+    assert "Checked while this page was built" in note.inner_text()
+    page.locator("#the-derivation .equation-mark").first.blur()
+    assert note.is_hidden()
+
+
+def test_a_link_to_a_closed_card_opens_it(visit):
+    page = visit("functions/elementwise.html#entry-gelu").page
+    assert page.locator("#entry-gelu dl").first.is_visible()
+    assert page.locator("#entry-tanh dl").first.is_hidden()
+
+
+def test_what_scrolls_can_be_reached_by_the_keyboard(visit):
+    page = visit("functions/softmax.html", "phone").page
+    page.wait_for_function("document.querySelector('pre[tabindex]')")
+    wide = page.evaluate(
+        """[...document.querySelectorAll("pre, div.math, .table-wrapper")]
+          .filter((e) => e.checkVisibility())
+          .every((e) => (e.scrollWidth > e.clientWidth) === (e.tabIndex === 0))"""
+    )
+    assert wide
+
+
 def test_the_font_has_every_character_of_every_formula(site):
     ttlib = pytest.importorskip("fontTools.ttLib")
     mathml = pytest.importorskip("mathml")

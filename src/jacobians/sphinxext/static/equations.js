@@ -12,11 +12,18 @@
       : `<${e.localName}>${[...e.childNodes].map(plain).join("")}</>`;
     return plain(copy);
   };
-  const notes = new Map();
-  for (const item of list.querySelectorAll("li")) {
-    const text = item.querySelector("p");
-    for (const name of item.querySelectorAll(".symbol-name math")) notes.set(shape(name), text);
-  }
+  // Read when it is first asked for: most readers of most pages never point at a symbol.
+  let notes = null;
+  const note = (part) => {
+    if (!notes) {
+      notes = new Map();
+      for (const item of list.querySelectorAll("li")) {
+        const text = item.querySelector("p");
+        for (const name of item.querySelectorAll(".symbol-name math")) notes.set(shape(name), text);
+      }
+    }
+    return notes.get(shape(part));
+  };
   const box = document.createElement("div");
   box.className = "symbol-note";
   box.setAttribute("role", "tooltip");
@@ -33,30 +40,38 @@
     at.setAttribute("aria-describedby", box.id);
   };
   const hide = () => { box.hidden = true; };
-  const known = (math) => {
-    const found = new Map();
-    for (const part of math.querySelectorAll("mi, mover, msub, msup, msubsup")) {
-      const text = notes.get(shape(part));
-      if (text) found.set(part, text);
+  const PARTS = "mi, mover, msub, msup, msubsup";
+  // The smallest part around the pointer that has a meaning.
+  const around = (target) => {
+    for (let part = target.closest?.(PARTS); part; part = part.parentElement.closest(PARTS)) {
+      if (note(part)) return part;
     }
-    return found;
+    return null;
   };
-  for (const math of document.querySelectorAll("article math")) {
-    if (math.closest("details.symbols")) continue;
-    for (const [part, text] of known(math)) {
-      part.classList.add("known-symbol");
-      part.addEventListener("mouseenter", () => show(part, [text]));
-      part.addEventListener("mouseleave", hide);
-    }
-  }
-  for (const button of document.querySelectorAll(".equation-mark")) {
+  const ofEquation = (button) => {
     const math = button.closest(".equation").querySelector("math");
-    const texts = math ? [...new Set(known(math).values())] : [];
     const first = document.createElement("p");
     first.textContent = button.getAttribute("aria-label");
     button.removeAttribute("title");
-    for (const event of ["mouseenter", "focus"]) button.addEventListener(event, () => show(button, [first, ...texts]));
-    for (const event of ["mouseleave", "blur"]) button.addEventListener(event, hide);
-  }
+    return [first, ...new Set([...(math?.querySelectorAll(PARTS) ?? [])].map(note).filter(Boolean))];
+  };
+  let shown = null;
+  const point = (event) => {
+    const button = event.target.closest?.(".equation-mark");
+    const part = button ?? (event.target.closest?.("details.symbols") || event.type === "focusin" ? null : around(event.target));
+    if (part === shown) return;
+    shown = part;
+    hide();
+    if (button) show(button, ofEquation(button));
+    else if (part) {
+      part.classList.add("known-symbol");
+      show(part, [note(part)]);
+    }
+  };
+  const article = document.querySelector("article");
+  article.addEventListener("mouseover", point);
+  article.addEventListener("focusin", point);
+  article.addEventListener("focusout", () => { shown = null; hide(); });
+  article.addEventListener("mouseleave", () => { shown = null; hide(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 })();
