@@ -27,6 +27,16 @@ FONT_FACE = """\
   src: url("data:font/woff2;base64,{}") format("woff2");
   font-display: block;
 }}
+.math-waits article {{ visibility: hidden; }}
+"""
+# Even such a font is made ready aside, some milliseconds after it is asked for. Until then the text
+# is laid out but not shown: nothing jumps before the eyes of a reader.
+ASK = """\
+<script>{
+  const { classList } = document.documentElement;
+  classList.add("math-waits");
+  document.fonts.load('1em "Doc Math"', "\u2211").finally(() => classList.remove("math-waits"));
+}</script>
 """
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 DISPLAYED = re.compile(r"\\begin\{(align|gather|equation|multline|aligned|gathered)")
@@ -157,8 +167,14 @@ def _font(app: Sphinx) -> None:
     app.add_css_file(sheet.name)
 
 
+def _ask(app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: object) -> None:
+    if app.builder.format == "html" and doctree is not None and "<math" in context["body"]:
+        context["body"] = ASK + context["body"]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer; the configuration selects it by name."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.connect("builder-inited", _font)
+    app.connect("html-page-context", _ask)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
