@@ -11,9 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = [
-    *("docs", "live", "browser", "test", "lint", "types", "oracles", "bench", "min", "pkg", "tox"),
-]
+GROUPS = ["docs", "browser", "test", "lint", "types", "oracles", "bench", "min", "pkg", "tox"]
 OPTIONS = [
     *("--universal", "--python-version", "3.11", "--generate-hashes"),
     *("--no-header", "--no-annotate", "--no-emit-index-url", "--quiet"),

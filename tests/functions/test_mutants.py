@@ -183,7 +183,11 @@ REACHED_BY_NAME = {f.__name__: f for f in SUBJECTS}
 
 def judge(where, mutants, names):
     count, alive, used = survivors_of(where, mutants, names)
-    assert not alive, f"{len(alive)} of {count} mutants were not noticed:\n" + "\n".join(alive)
+    heading = (
+        f"{len(alive)} of {count} mutants were not noticed; "
+        "where one computes the same, say why in equivalents.py:"
+    )
+    assert not alive, "\n".join([heading, *alive])
     stale = [row for row in EQUIVALENTS if row[0] == where and row not in used]
     assert not stale, f"no mutant needs these rows of equivalents.py: {stale}"
 

@@ -94,7 +94,15 @@ def _print(app: Sphinx, error: Exception | None) -> None:
 
 
 def _again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the page with the table again whenever another page has changed."""
+    """Write the page with the table again whenever a count has changed."""
+    now = [
+        (page, env.titles[page].astext(), tally.executed, [why for _, why in tally.passed_over])
+        for page, tally in sorted(tallies(env).items())
+        if page in env.titles
+    ]
+    if getattr(env, "equation_counts", None) == now:
+        return []
+    env.equation_counts = now  # type: ignore[attr-defined]
     return sorted(p for p in getattr(env, "equation_count_pages", ()) if p in env.all_docs)
 
 

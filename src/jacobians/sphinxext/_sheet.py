@@ -143,20 +143,30 @@ def _formula(text: str, *classes: str) -> nodes.paragraph:
 
 def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Lead from each name to its card, or to that of a network of other depth."""
-    labels = app.env.domains.standard_domain.anonlabels
+    found = cards(app.env)
     for place in list(doctree.findall(sheet_link)):
         name = place["function"]
-        relatives = [n for n in REGISTRY if n.partition("(")[0] == name.partition("(")[0]]
-        found = next((target(n) for n in (name, *relatives) if target(n) in labels), None)
-        if found is None:
+        if name not in found:
             log.warning("cheat-sheet: no page has an entry %r", name, location=place)
             place.replace_self(nodes.Text(name))
             continue
-        page, anchor = labels[found]
+        page, anchor = found[name]
         address = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
         link = nodes.reference("", internal=True, refuri=address)
         link += _breakable(name)
         place.replace_self(link)
+
+
+def cards(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
+    """Return page and anchor of the card of each function that has one."""
+    labels = env.domains.standard_domain.anonlabels
+    found = {}
+    for name in REGISTRY:
+        relatives = [n for n in REGISTRY if n.partition("(")[0] == name.partition("(")[0]]
+        label = next((target(n) for n in (name, *relatives) if target(n) in labels), None)
+        if label is not None:
+            found[name] = labels[label]
+    return found
 
 
 def _breakable(name: str) -> Iterator[nodes.Node]:
@@ -167,7 +177,12 @@ def _breakable(name: str) -> Iterator[nodes.Node]:
 
 
 def _again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Cards may have moved to other pages."""
+    """Write the sheet again if cards have come, gone, or moved to other pages."""
+    now = cards(env)
+    whole = len(now) == len(REGISTRY)  # else the sheet is written, and warns, in every build
+    if whole and getattr(env, "cheat_sheet_cards", None) == now:
+        return []
+    env.cheat_sheet_cards = now  # type: ignore[attr-defined]
     return sorted(page for page in pages(env) if page in env.all_docs)
 
 
