@@ -44,6 +44,8 @@ extensions = [
     "paper",
     "plain_text",
     "search_words",
+    "stages",
+    "templates",
 ]
 if (ROOT / "src" / "jacobians").is_dir():  # the small sites of tests/conf have no package
     extensions += ["jacobians.sphinxext", "live_cells"]

@@ -1,35 +1,45 @@
 """Live preview: ``python conf/live.py [options of sphinx-autobuild]``.
 
-A small rebuild spends most of its time on imports. Where processes can be forked, they are done
-once, here: the first build runs in a fork and tells which modules it needed, this process imports
-them, and each later build is a fork that has them. What this project itself holds is never
-imported here, so each build sees its newest source. Elsewhere sphinx-autobuild runs as it is.
+sphinx-autobuild serves, watches and reloads; how a build is run is told here. Two things make it
+quick. A small build spends most of its time on imports: where processes can be forked, each is a
+fork of one that has them (``conf/warm.py``). And an edit of the source makes every page outdated:
+the one that is open comes first, the others follow a few at a time (``conf/_ext/stages.py``).
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
+import asyncio
 import html
-import importlib
 import logging
-import multiprocessing
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sphinx_autobuild.__main__ as autobuild
 import sphinx_autobuild.build as builder
-from sphinx.cmd.build import build_main
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+import watchfiles
+from sphinx_autobuild.server import RebuildServer
+from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "conf"))
+
+from warm import Child, warm  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.responses import Response
+    from starlette.types import Scope
+    from starlette.websockets import WebSocket
+
 OUT = ROOT / "out" / "live"
-OURS = tuple(str(ROOT / folder) + os.sep for folder in ("conf", "docs", "src"))
+DOCTREES = ROOT / ".cache" / "live" / "doctrees"
+LEFT = DOCTREES / "left.json"  # see conf/_ext/stages.py
+AT_A_TIME = 6  # pages that one build reads, unless more were edited
 STOPPED = """\
 <!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
 <title>The build stopped</title><h1>The build stopped</h1>
@@ -38,93 +48,139 @@ STOPPED = """\
 """
 
 
-def withdraw_pages(out: Path, code: int) -> None:
+def withdraw_pages(out: Path, code: int | None) -> None:
     """Take down what is served; Sphinx writes pages that are missing again by itself."""
     for page in out.rglob("*.html"):
         page.unlink()
     (out / "404.html").write_text(STOPPED.format(code=html.escape(str(code))), encoding="utf-8")
 
 
-def foreign_modules() -> list[str]:
-    """Name the modules in memory that no edit of this project can change."""
-    return [
-        name
-        for name, module in sys.modules.items()
-        if name != "__main__"
-        and (file := getattr(module, "__file__", None))
-        and not str(file).startswith(OURS)
-    ]
+class Opened:
+    """The page that was asked for last, and when."""
+
+    path = "index.html"
+    at = 0.0
+
+    @classmethod
+    def name(cls) -> str:
+        """Return it as Sphinx names it."""
+        path = Path(cls.path.removesuffix(".html")).as_posix()
+        return "index" if path in {".", ""} else path
+
+    @classmethod
+    def content(cls) -> bytes:
+        """Return what is served there now."""
+        file = OUT / f"{cls.name()}.html"
+        return file.read_bytes() if file.is_file() else b""
 
 
-def warm_up(names: list[str]) -> None:
-    """Import what a build needed; what cannot be imported alone is left to the builds."""
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except Exception:  # noqa: BLE001, S112 -- a module may refuse for any reason
-            continue
-    gc.freeze()  # shared pages of memory stay shared
+class Pages(StaticFiles):
+    """Serves the pages, and notes which one is open."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer as Starlette does."""
+        answer = await super().get_response(path, scope)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            Opened.path, Opened.at = path, time.monotonic()
+        return answer
 
 
-def _first_build(arguments: list[str], answer: Connection) -> None:
-    try:
-        code = build_main(arguments)
-    finally:
-        answer.send(foreign_modules())
-    sys.exit(code)
-
-
-class WarmBuilds:
+class Builds:
     """Stands in for ``subprocess`` inside of sphinx-autobuild."""
 
     CalledProcessError = subprocess.CalledProcessError
 
-    def __init__(self, *, fork: bool) -> None:
-        self.fork = fork
-        self.server = os.getpid()
+    def __init__(self, warm: Child | None) -> None:
+        self.warm = warm
+        self.first = True
 
     def run(self, command: list[str], *, check: bool) -> None:
         """Run one build; a build that stops half-way leaves none of the old pages."""
         arguments = command[command.index("build") + 1 :]
-        if not self.fork:
-            code = subprocess.run(command, check=False).returncode
-        elif os.getpid() == self.server:
-            code = self._first(arguments)
-        else:  # sphinx-autobuild forked this process for one rebuild
-            code = build_main(arguments)
-            sys.stdout.flush()
-        if code:
+        if not self.first:
+            now = f"read_first={Opened.name()}"
+            arguments = ["-D", f"read_at_most={AT_A_TIME}", "-D", now, *arguments]
+        self.first = False
+        if self.warm is None:
+            start = [sys.executable, "-m", "sphinx", "build"]
+            code = subprocess.run([*start, *arguments], check=False).returncode
+        else:
+            code = self.warm.ask(arguments)
+        if code != 0:
             withdraw_pages(OUT, code)
             if check:
                 raise subprocess.CalledProcessError(code, command)
 
-    def _first(self, arguments: list[str]) -> int:
-        """Build, import what that took, and build again for edits made in the meantime."""
-        code: int | None = 0
-        for _ in range(2):
-            here, there = multiprocessing.Pipe(duplex=False)
-            build = multiprocessing.Process(target=_first_build, args=(arguments, there))
-            build.start()
-            there.close()
-            with contextlib.suppress(EOFError):  # a build that died answers nothing
-                warm_up(here.recv())
-            build.join()
-            code = build.exitcode
-        return 1 if code is None else code
+
+def pages_left() -> bool:
+    """Whether pages wait for a further build."""
+    return LEFT.exists() and LEFT.read_text(encoding="utf-8") != "[]"
+
+
+class Server(RebuildServer):
+    """Builds what has changed, then what was left, and reloads every open page."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.built = 0.0
+        self.news = asyncio.Condition()
+
+    async def watch(self) -> None:
+        """Wait for changes, and while pages are left only for a moment."""
+        caught_up = False  # with edits that were made during the first build
+        async for changes in watchfiles.awatch(
+            *self.paths,
+            watch_filter=lambda _, path: not self.ignore(path),
+            rust_timeout=100,
+            yield_on_timeout=True,
+        ):
+            if not changes and caught_up and not pages_left():
+                continue
+            caught_up = True
+            before = Opened.content()
+            paths = [Path(path) for _, path in changes]
+            await asyncio.to_thread(self.build, paths)
+            if changes or Opened.content() != before:
+                self.built = time.monotonic()
+                async with self.news:
+                    self.news.notify_all()
+
+    def build(self, paths: Sequence[Path]) -> None:
+        """Build, and say so when it is for a change."""
+        if paths:
+            self.change_callback(changed_paths=[path.resolve() for path in paths])
+            return
+        command = ["build", *self.change_callback.sphinx_args]  # type: ignore[attr-defined]
+        builder.subprocess.run(command, check=False)
+
+    async def watch_reloads(self, ws: WebSocket) -> None:
+        """Reload for each build: at once where the page was sent before the last one ended."""
+        if self.built > Opened.at:
+            await ws.send_text("refresh")
+        while True:
+            async with self.news:
+                await self.news.wait()
+            await ws.send_text("refresh")
 
 
 def main() -> None:
     """Serve the site and follow changes of pages, settings and source."""
-    fork = sys.platform == "linux"
-    if fork:
-        multiprocessing.set_start_method("fork")
-    builder.subprocess = WarmBuilds(fork=fork)
     os.chdir(ROOT)
+    imports = warm(ROOT) if sys.platform == "linux" else None
+    builder.subprocess = Builds(imports)
+    autobuild.RebuildServer = Server
+    autobuild.StaticFiles = Pages
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     options = "-q -n -j auto -c conf -d .cache/live/doctrees -D retry_warned=0"
+    # Each build would write these anew, and nobody who writes a page looks at them.
+    options += " -D plain_text=0 -D html_use_index=0 -D html_domain_indices=0"
     watched = "--watch src --watch conf --re-ignore __pycache__"
     paths = ["docs", str(OUT.relative_to(ROOT))]
-    autobuild.main([*options.split(), *watched.split(), *paths, *sys.argv[1:]])
+    try:
+        autobuild.main([*options.split(), *watched.split(), *paths, *sys.argv[1:]])
+    finally:
+        if imports:
+            imports.close()
 
 
 if __name__ == "__main__":

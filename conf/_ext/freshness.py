@@ -86,9 +86,10 @@ def _page(env: BuildEnvironment, location: object) -> str:
     return EVERY_PAGE
 
 
-def _source(env: BuildEnvironment, page: str) -> str:
+def is_edited(env: BuildEnvironment, page: str) -> bool:
+    """Whether the text of a page is another than the one that was read."""
     text = Path(env.doc2path(page)).read_text(encoding="utf-8-sig")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest() != env.metadata[page].get(SOURCE)
 
 
 def _note_source(app: Sphinx, page: str, source: list[str]) -> None:
@@ -125,7 +126,7 @@ class _Memory:
         removed: set[str],
     ) -> list[str]:
         known = set(env.all_docs) - removed
-        edited = {page for page in known if _source(env, page) != env.metadata[page].get(SOURCE)}
+        edited = {page for page in known if is_edited(env, page)}
         if UNFINISHED in self.warned:
             again = known
         elif not (app.config.retry_warned or added or removed):

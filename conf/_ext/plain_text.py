@@ -62,7 +62,7 @@ def _folder(app: Sphinx) -> Path:
 
 
 def _write(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    if app.builder.format != "html":
+    if app.builder.format != "html" or not app.config.plain_text:
         return
     words = Words(doctree, app.builder)
     doctree.walkabout(words)
@@ -84,7 +84,7 @@ def in_order(app: Sphinx) -> list[str]:
 
 
 def _collect(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.format != "html":
+    if error or app.builder.format != "html" or not app.config.plain_text:
         return
     contents, texts = [], []
     for page in in_order(app):
@@ -104,6 +104,7 @@ def _collect(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Put pages into words late, when their links are known."""
+    app.add_config_value("plain_text", True, "", [bool])  # a live preview goes without
     app.connect("doctree-resolved", _write, priority=900)
     app.connect("build-finished", _collect)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,171 +1,154 @@
-"""What live cells and downloads are made of: fetched files are checked, and nothing is a must."""
+"""The live preview follows every save: of prose, cells, source and settings, right or wrong."""
 
-import base64
-import csv
-import hashlib
-import importlib.util
-import json
-import shutil
-import tomllib
-import zipfile
-from io import BytesIO, StringIO
-from pathlib import Path
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 
-import npm
-import pyodide_files
 import pytest
-import wheel
-from notebook_text import plain
 
-ROOT = Path(__file__).resolve().parents[2]
-CONF = ROOT / "conf"
-SCRIPT = "e.cdnUrl=k(e.packageBaseUrl??`https://packages.example/pyodide/v${U}/full/`),more"
+from .small_site import ROOT, Site
 
+pytest.importorskip("sphinx_autobuild")
+pytest.importorskip("myst_nb")
+pytest.importorskip("jacobians.sphinxext")
+pytestmark = pytest.mark.slow
 
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    """A cache that has the core, and a network that has nothing."""
-    core = tmp_path / f"core-{pyodide_files.RELEASE}"
-    core.mkdir()
-    for name in pyodide_files.CORE:
-        (core / name).write_text("x", encoding="utf-8")
-    (core / "pyodide.mjs").write_text(SCRIPT, encoding="utf-8")
-    packages = {n: {"file_name": f"{n}-1.whl", "sha256": "00"} for n in ("numpy", "matplotlib")}
-    (core / "pyodide-lock.json").write_text(json.dumps({"packages": packages}), encoding="utf-8")
-
-    def unreachable(address, timeout):
-        asked.append(address)
-        raise OSError("no network")
-
-    asked = []
-    monkeypatch.setattr(pyodide_files.urllib.request, "urlopen", unreachable)
-    return tmp_path, core, asked
+PATIENCE = 120  # seconds, on a machine that does other things as well
+OTHER = "# Other\n\n```{code-cell} python\nimport toy\ntoy.double(4)\n```\n"
 
 
-def test_a_build_without_npm_goes_on_and_says_why(tmp_path, monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda _: None)
-    assert pyodide_files.find(tmp_path).core is None
-    assert "npm is not installed" in (tmp_path / "no-core").read_text(encoding="utf-8")
+class Preview(Site):
+    """The small site with this package's equations and a second page, served while it is edited."""
 
+    def __init__(self, root):
+        super().__init__(root)
+        (root / "src" / "jacobians").symlink_to(ROOT / "src" / "jacobians")
+        note = root / ".cache" / "pyodide" / "no-core"  # it failed just now: nothing is fetched
+        note.parent.mkdir(parents=True)
+        note.write_text("not in a test\n", encoding="utf-8")
+        self.good = (
+            self.good.replace("y = 2 x", "y = x + x") + "\nTake {given}`x \\in \\mathbb{R}`.\n"
+        )
+        self.good += "\n$$\ny = 2 x\n$$\n\n```{toctree}\nother\n```\n"
+        self.page.write_text(self.good, encoding="utf-8")
+        head = self.good.partition("# Page")[0]
+        (root / "docs" / "other.md").write_text(head + OTHER, encoding="utf-8")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.home = f"http://127.0.0.1:{port}/"
+        self.log = root / "log"
+        with self.log.open("wb") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "conf/live.py", "--port", str(port)],
+                cwd=root,
+                env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{ROOT / 'src'}"},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
-def test_what_failed_is_not_asked_for_again_by_the_next_build(cache):
-    folder, core, asked = cache
-    for _ in range(2):
-        assert pyodide_files.find(folder) == (core, ())
-    home = f"https://packages.example/pyodide/v{pyodide_files.RELEASE}/full/"
-    assert asked == [home + "numpy-1.whl"]
+    def shown(self, page):
+        """What a browser gets now: also where the answer is that there is no page."""
+        try:
+            with urllib.request.urlopen(self.home + page, timeout=10) as answer:  # noqa: S310
+                return answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.read().decode()
+        except OSError:  # the server has not begun
+            return ""
 
+    def wait(self, text, page="index.html"):
+        end = time.time() + PATIENCE
+        while time.time() < end:
+            assert self.server.poll() is None, self.said()
+            if text in self.shown(page):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{page} never showed {text!r}\n{self.said()}")
 
-def test_a_package_that_the_site_carries_is_asked_of_the_site(cache):
-    folder, core, _ = cache
-    (core / "numpy-1.whl").write_bytes(b"")
-    packages = pyodide_files.lock(pyodide_files.find(folder))["packages"]
-    assert packages["numpy"]["file_name"] == "numpy-1.whl"
-    assert packages["matplotlib"]["file_name"].startswith("https://packages.example/")
-
-
-def test_a_wheel_with_another_hash_is_not_kept(cache, monkeypatch):
-    folder, core, _ = cache
-    monkeypatch.setattr(pyodide_files.urllib.request, "urlopen", lambda *_, **__: BytesIO(b"other"))
-    assert pyodide_files.find(folder).local == ()
-    assert not (core / "numpy-1.whl").exists()
-    assert "not the one that is pinned" in (folder / "no-numpy").read_text(encoding="utf-8")
-
-
-def test_a_hash_is_checked():
-    digest = base64.b64encode(hashlib.sha512(b"this").digest()).decode()
-    npm.check(b"this", f"sha512-{digest}")
-    with pytest.raises(ValueError, match="sha512 of what was fetched"):
-        npm.check(b"that", f"sha512-{digest}")
-
-
-def test_a_wheel_lists_what_it_holds_and_is_the_same_twice():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    content = wheel.wheel(ROOT / "src" / "jacobians", project)
-    assert content == wheel.wheel(ROOT / "src" / "jacobians", project)
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        names = archive.namelist()
-        (record,) = (n for n in names if n.endswith("RECORD"))
-        rows = list(csv.reader(StringIO(archive.read(record).decode())))
-        assert [row[0] for row in rows] == names
-        for name, digest, size in rows[:-1]:
-            data = archive.read(name)
-            found = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
-            assert (digest, int(size)) == (f"sha256={found}", len(data))
-        assert "jacobians/py.typed" in names
-        assert f"Version: {project['version']}" in archive.read(f"{record[:-6]}METADATA").decode()
-
-
-@pytest.mark.parametrize(
-    ("page", "notebook"),
-    [
-        (r"Take {given}`v \in \mathbb{R}^{n}; the scores`.", r"Take $v \in \mathbb{R}^{n}$."),
-        ("{given}`import functions/softmax`Now", "Now"),
-        (
-            "See {doc}`the rule\n</shape-rule>` and {doc}`softmax`.",
-            "See [the rule](/shape-rule) and [](softmax).",
-        ),
-        ("By {eq}`one`", "By (7)"),
-        ("$$\nx = 1\n$$ (one)", "$$\nx = 1 \\tag{7}\n$$"),
-        ("a\n\n```{toctree}\n:hidden:\nb\n```\n\nc", "a\n\nc"),
-        ("```{code-block} shell\npip\n```", "```shell\npip\n```"),
-        ("```\n{doc}`x`\n```", "```\n{doc}`x`\n```"),
-        ("``{doc}`x` `` is a role", "``{doc}`x` `` is a role"),
-        (":::{note}\nMind.\n:::", "Mind."),
-        ("% a comment\n(label)=\n# Title", "# Title"),
-        ("a {term}`Jacobian <jac>`", "a Jacobian"),
-    ],
-)
-def test_prose_becomes_plain_markdown(page, notebook):
-    assert plain(page, lambda target, words: f"[{words}]({target})", lambda _: "7") == notebook
+    def said(self, since=0):
+        return self.log.read_text(encoding="utf-8")[since:]
 
 
 @pytest.fixture(scope="module")
-def run():
-    """The code that runs cells in a browser, here in this Python."""
-    spec = importlib.util.spec_from_file_location("cell", CONF / "_static" / "live" / "cell.py")
-    cell = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(cell)
-
-    def run_cell(code):
-        shown = []
-        good = cell.run_cell(code, 3, lambda kind, content: shown.append((kind, content)))
-        return good, shown
-
-    run_cell.imports = cell.imports
-    return run_cell
+def served(tmp_path_factory):
+    site = Preview(tmp_path_factory.mktemp("site"))
+    site.wait("See ")
+    yield site
+    site.server.terminate()
+    assert site.server.wait(PATIENCE) in {0, -15}
 
 
-def test_a_cell_shows_what_it_prints_and_its_last_value(run):
-    assert run("print(1)\nx = 2\nx + 1") == (True, [("text", "1"), ("text", "\n"), ("text", "3\n")])
-    assert run("x;") == (True, [])
-    assert run("_") == (True, [("text", "3\n")])
+@pytest.fixture
+def preview(served):
+    yield served, len(served.said())
+    served.page.write_text(served.good + "\nmended\n", encoding="utf-8")
+    served.wait("mended")
+    served.page.write_text(served.good, encoding="utf-8")
+    served.wait("<p>See ")
 
 
-def test_a_value_that_is_html_is_shown_as_html(run):
-    code = "class T:\n    def _repr_html_(self): return '<b>t</b>'\nT()"
-    assert run(code) == (True, [("html", "<b>t</b>")])
+def test_prose_and_cells_follow(preview):
+    site, _ = preview
+    site.edit({"See ": "Do see "})
+    site.wait("<p>Do see ")
+    site.edit({"toy.double(3)": "toy.double(30)"})
+    site.wait(">60\n")
 
 
-def test_a_figure_is_shown_once(run):
-    pytest.importorskip("matplotlib")
-    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
-    good, shown = run(code)
-    assert good
-    ((kind, picture),) = shown
-    assert kind == "picture"
-    assert b"<svg" in base64.b64decode(picture)
-    assert run("1;") == (True, [])
+def test_the_source_runs_every_page_again_the_open_one_first(preview):
+    site, _ = preview
+    site.toy.write_text("def double(x):\n    return 2 * x + (x > 2)\n", encoding="utf-8")
+    site.wait(">7\n")
+    site.wait(">9\n", "other.html")
+    site.toy.write_text("def double(x):\n    return 2 * x\n", encoding="utf-8")
+    site.wait(">6\n")
+    site.wait(">8\n", "other.html")
 
 
-def test_a_traceback_starts_in_the_cell(run):
-    good, ((kind, words),) = run("def f():\n    raise KeyError('k')\nf()")
-    assert (good, kind) == (False, "error")
-    assert "run_cell" not in words
-    assert "  File \"<cell 3>\", line 2, in f\n    raise KeyError('k')" in words
-    assert words.endswith("KeyError: 'k'\n")
+@pytest.mark.parametrize(
+    ("old", "new", "line", "in_page", "not_in_page"),
+    [
+        (
+            "== 4",
+            "== 5",
+            "index.md:17: WARNING: cell failed: AssertionError",
+            "AssertionError",
+            ">6\n",
+        ),
+        (
+            "y = 2 x\n",
+            "y = 3 x\n",
+            "index.md:26: WARNING: equation: false",
+            "A definition",
+            "it holds",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_once_with_its_place_and_the_next_save_mends_it(
+    preview, old, new, line, in_page, not_in_page
+):
+    site, before = preview
+    site.edit({old: new, "See ": "Now see "})
+    site.wait("<p>Now see ")
+    assert in_page in site.shown("index.html")
+    assert not_in_page not in site.shown("index.html")
+    end = time.time() + PATIENCE
+    while line not in site.said(before) and time.time() < end:
+        time.sleep(0.1)
+    assert site.said(before).count(line) == 1
 
 
-def test_imports_are_found_with_their_parents(run):
-    assert set(run.imports("def f():\n    from a.b import c\nimport d as e")) == {"a", "a.b", "d"}
-    assert run.imports("x = (") == []
+def test_where_the_settings_are_broken_no_old_page_is_shown(preview):
+    site, before = preview
+    settings = site.root / "conf" / "conf.py"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text + "\nraise RuntimeError('on purpose')\n", encoding="utf-8")
+    site.wait("The build stopped")
+    assert "on purpose" in site.said(before)
+    settings.write_text(text, encoding="utf-8")
+    site.wait("<p>See ")
