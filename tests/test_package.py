@@ -33,6 +33,13 @@ def test_all_is_complete_and_sorted():
         assert name in names or "(" in name, f"{f} is in the registry, but is no public name"
 
 
+@pytest.mark.parametrize("name", [n for n in jacobians.REGISTRY if "(" not in n])
+def test_every_function_is_in_the_reference(name):
+    reference = Path(__file__).resolve().parents[1] / "docs" / "api.md"
+    lines = reference.read_text(encoding="utf-8").splitlines()
+    assert f".. autofunction:: {name}" in lines
+
+
 @pytest.mark.parametrize("name", [n for n in jacobians.__all__ if n != "REGISTRY"])
 def test_every_public_name_says_what_it_is(name):
     thing = getattr(jacobians, name)

@@ -80,7 +80,12 @@ def line_in_page(page: str, cell: str, near: int, offset: int) -> int:
 def _report(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     run = getattr(app.env, "nb_metadata", {}).get(page, {}).get("exec_data")
+    if app.config.nb_execution_mode == "off":
+        return
     if not run or run["succeeded"]:
+        for cell in doctree.findall(nodes.container):
+            if cell.get("nb_element") == "cell_code" and cell.get("exec_count") is None:
+                log.warning("a cell that did not run", location=cell, type="docs", subtype="cell")
         return
     traceback = run["traceback"] or ""
     frame, line = frame_in_cell(traceback), None

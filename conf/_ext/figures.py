@@ -1,4 +1,4 @@
-"""A figure drawn by a cell must say in words what it shows, and tell its size.
+"""A figure must say in words what it shows, and one that a cell drew must tell its size.
 
 The size keeps the place of a figure that is not loaded yet: nothing below it jumps.
 """
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 log = getLogger(__name__)
 SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 PIXELS = 4 / 3  # of a point
+IMG = re.compile(r"<img\b[^>]*>")
 
 
 def _size(app: Sphinx, image: nodes.image) -> None:
@@ -27,20 +28,33 @@ def _size(app: Sphinx, image: nodes.image) -> None:
 
 
 def _check(app: Sphinx, doctree: nodes.document) -> None:
+    drawn = set()
     for output in doctree.findall(nodes.container):
-        if output.get("nb_element") != "cell_code_output":
-            continue
-        for image in output.findall(nodes.image):
-            _size(app, image)
-            if not image.get("alt"):
-                log.warning(
-                    "a figure without words for those who cannot see it: "
-                    "give the cell the metadata mystnb.image.alt",
-                    location=output,
-                    type="docs",
-                    subtype="figure",
-                )
-                break
+        if output.get("nb_element") == "cell_code_output":
+            images = list(output.findall(nodes.image))
+            drawn.update(images)
+            for image in images:
+                _size(app, image)
+            if not all(image.get("alt") for image in images):
+                _warn("give the cell the metadata mystnb.image.alt", output)
+    for image in doctree.findall(nodes.image):
+        if image not in drawn and not image.get("alt"):
+            _warn(f"write it in the brackets of ![...]({image.get('uri', '')}), or as :alt:", image)
+    for raw in doctree.findall(nodes.raw):
+        if any("alt=" not in tag for tag in IMG.findall(raw.astext())):
+            _warn("give <img> an alt", raw)
+
+
+def _warn(remedy: str, node: nodes.Node) -> None:
+    while not node.line and node.parent is not None:  # an image within a line has none of its own
+        node = node.parent
+    log.warning(
+        "a figure without words for those who cannot see it: %s",
+        remedy,
+        location=node,
+        type="docs",
+        subtype="figure",
+    )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import chromium
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.logging import getLogger
@@ -21,14 +21,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 log = getLogger(__name__)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PDF = "cheat-sheet.pdf"
 PATIENCE = 60
-
-
-def browser() -> str | None:
-    """Find a browser that can print: ``CHROME_PATH`` names another one."""
-    return os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 class SheetPdf(SphinxRole):
@@ -36,7 +30,7 @@ class SheetPdf(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link; the file stands beside the page."""
-        if not browser():
+        if not chromium.find():
             return [], []
         self.env.metadata[self.env.docname]["pdf"] = PDF
         link = nodes.raw(
@@ -51,7 +45,7 @@ def to_pdf(page: Path, target: Path) -> str:
         # What is printed is our own file, and root can run a browser in no other way.
         alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         command = [
-            str(browser()), "--headless", "--disable-gpu", *alone, f"--user-data-dir={home}",
+            str(chromium.find()), "--headless", "--disable-gpu", *alone, f"--user-data-dir={home}",
             "--disable-background-networking", "--no-first-run", "--no-pdf-header-footer",
             f"--print-to-pdf={target}", page.as_uri(),
         ]  # fmt: skip
@@ -68,7 +62,7 @@ def _print(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     pages = [p for p, meta in app.env.metadata.items() if "pdf" in meta and p in app.env.all_docs]
-    if not browser():
+    if not chromium.find():
         log.info("no PDF of the cheat sheet: there is no Chromium to print it")
         return
     for name in pages:

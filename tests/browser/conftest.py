@@ -7,17 +7,20 @@ there is no Chromium these tests are skipped, and say so.
 import functools
 import http.server
 import os
-import shutil
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "conf" / "_ext"))
+
+from chromium import find  # noqa: E402
+
 SITE = Path(os.environ.get("SITE", ROOT / "out" / "html")).resolve()
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 SCHEMES = ["light", "dark"]
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def pages():
@@ -35,9 +38,9 @@ def site():
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = find()
     if path is None:
-        pytest.skip("there is no Chromium: on Debian, `apt install chromium`")
+        pytest.skip("there is no Chromium: on Debian, `apt install chromium`; or set CHROME_PATH")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
         # Inside of a container Chromium has no sandbox of its own to start.

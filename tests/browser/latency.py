@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "conf" / "_ext"))
+
+from chromium import find  # noqa: E402
+
 PAGE = "functions/softmax"
 COUNT = 5
 PATIENCE = 600  # seconds, for a first build or one that runs all cells
@@ -52,13 +56,6 @@ EDITS = {
         'torch="torch.softmax(v, dim=-1)  # MARK"',
     ),
 }
-
-
-def chromium() -> str:
-    """Find the browser that the tests use."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    return found or sys.exit("there is no Chromium: on Debian, `apt install chromium`")
 
 
 def copy(target: Path) -> None:
@@ -146,7 +143,7 @@ def report(say: Callable[[str], None], first: float, times: dict[str, list[float
 
 def main() -> None:
     """Serve a copy of the site, edit it, print the table."""
-    path = chromium()
+    path = find() or sys.exit("there is no Chromium: on Debian, `apt install chromium`")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         root = Path(folder)
         copy(root)

@@ -73,6 +73,72 @@ def test_everything_else_that_is_wrong_is_red_in_every_build_with_page_and_line(
         assert "index.md:21: WARNING: equation not found: triple" in output
 
 
+BROKEN = r"""
+To {doc}`nowhere`.
+
+To {ref}`nothing`.
+
+A {term}`nobody`.
+
+The {py:func}`toy.absent`.
+
+A [page](absent.md).
+
+An [anchor](#absent).
+
+![](dot.svg)
+
+```{figure} dot.svg
+A caption.
+```
+
+<p><img src="dot.svg"></p>
+
+```{image} absent.svg
+:alt: words
+```
+
+```{code-cell} python
+:tags: [skip-execution]
+toy.double(9)
+```
+"""
+
+
+def test_what_is_broken_missing_or_left_out_is_named_with_its_line(site):
+    docs = site.page.parent
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+    (docs / "dot.svg").write_text(dot, encoding="utf-8")
+    (docs / "orphan.md").write_text("# Orphan\n", encoding="utf-8")
+    (docs / "plain.md").write_text(
+        "---\norphan: true\n---\n# Plain\n\n```{code-cell} python\n1\n```\n", encoding="utf-8"
+    )
+    site.page.write_text(site.good + BROKEN, encoding="utf-8")
+    first = len(site.good.splitlines()) + 2
+    code, output = site.build()
+    for file in ("dot.svg", "orphan.md", "plain.md"):
+        (docs / file).unlink()
+    assert code == 1
+    for shift, words in [
+        (0, "unknown document: 'nowhere'"),
+        (2, "undefined label: 'nothing'"),
+        (4, "term not in glossary: 'nobody'"),
+        (6, "py:func reference target not found: toy.absent"),
+        (8, "cross-reference target not found: 'absent.md'"),
+        (10, "cross-reference target not found: 'absent'"),
+        (12, "a figure without words for those who cannot see it: write it"),
+        (14, "a figure without words for those who cannot see it: write it"),
+        (18, "a figure without words for those who cannot see it: give <img>"),
+        (20, "image file not readable: absent.svg"),
+        (26, "a cell that did not run"),
+    ]:
+        place = f"index.md:{first + shift}: WARNING: "
+        named = [line for line in output.splitlines() if place in line]
+        assert any(words in line for line in named), f"{place}{words}\n{output}"
+    assert "orphan.md: WARNING: document isn't included in any toctree" in output
+    assert "plain.md:6: WARNING: " in output
+
+
 def test_an_edit_of_the_source_runs_the_cells_again(site):
     site.toy.write_text("def double(x):\n    return 2 * x + (x == 3)\n", encoding="utf-8")
     assert site.build() == (0, "")
