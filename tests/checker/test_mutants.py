@@ -50,7 +50,9 @@ def test_every_text_is_made_of_whole_sentences(outcomes):
 
 
 def test_the_committed_table_is_the_fresh_one(outcomes):
-    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == table.table(outcomes)
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    again = "run python tests/checker/table.py > docs/data/checker-table.json"
+    assert committed == table.table(outcomes), again
 
 
 def test_the_committed_comparison_is_of_these_mutants():
