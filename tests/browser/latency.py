@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -144,6 +145,7 @@ def report(say: Callable[[str], None], first: float, times: dict[str, list[float
 def main() -> None:
     """Serve a copy of the site, edit it, print the table."""
     path = find() or sys.exit("there is no Chromium: on Debian, `apt install chromium`")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # not without the server
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         root = Path(folder)
         copy(root)
