@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 OUT = ROOT / "out" / "live"
 DOCTREES = ROOT / ".cache" / "live" / "doctrees"
 LEFT = DOCTREES / "left.json"  # see conf/_ext/stages.py
-AT_A_TIME = 6  # pages that one build reads, unless more were edited
+AT_A_TIME = 4  # pages of those left: the next edit waits for them
 STOPPED = """\
 <!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
 <title>The build stopped</title><h1>The build stopped</h1>

@@ -88,8 +88,11 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> float:
     sys.exit("the preview did not start")
 
 
-def until_quiet(out: Path) -> None:
+def until_quiet(root: Path) -> None:
     """Wait until no build writes any more: an edit must not wait for the one before it."""
+    out, left = root / "out", root / ".cache" / "live" / "doctrees" / "left.json"
+    while left.read_text(encoding="utf-8") != "[]":
+        time.sleep(0.2)
     quiet = time.time()
     while time.time() < quiet + 3:
         newest = max((p.stat().st_mtime for p in out.rglob("*.*") if p.exists()), default=0)
@@ -126,7 +129,7 @@ def measure(loads: Loads, root: Path, kind: str) -> Iterator[float]:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{name} has no longer one {old!r}"
     for k in range(COUNT):
-        until_quiet(root / "out")
+        until_quiet(root)
         mark = f"mark-{list(EDITS).index(kind)}-{k}"
         start = time.time()
         file.write_text(text.replace(old, new.replace("MARK", mark)), encoding="utf-8")
