@@ -181,7 +181,12 @@ class Function(Generic[P]):
             raise ValueError(f"{self.__name__}: wrt {given}; choose {choices}")
         return wrt
 
-    def jacobians(self, *args: Any, left: Left | None = None, **kwargs: Any) -> dict[str, Jacobian]:
+    def jacobians(
+        self,
+        *args: Any,
+        left: Jacobian | Callable[[Array], Jacobian] | None = None,
+        **kwargs: Any,
+    ) -> dict[str, Jacobian]:
         """Make the Jacobians by all arguments that there is a rule for, in one sweep.
 
         Parameters

@@ -73,20 +73,16 @@ class Sum(Jacobian):
         return Sum(tuple(t._scaled(factor) for t in self.terms))
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        first, *rest = (term._push(t, extra, examples) for term in self.terms)
-        return sum(rest, first)
+        return _total([term._push(t, extra, examples) for term in self.terms])
 
     def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        first, *rest = (term._pull(u, extra, examples) for term in self.terms)
-        return sum(rest, first)
+        return _total([term._pull(u, extra, examples) for term in self.terms])
 
     def _push_sum(self, t: Array, extra: int) -> Array:
-        first, *rest = (term._push_sum(t, extra) for term in self.terms)
-        return sum(rest, first)
+        return _total([term._push_sum(t, extra) for term in self.terms])
 
     def _pull_sum(self, u: Array, extra: int) -> Array:
-        first, *rest = (term._pull_sum(u, extra) for term in self.terms)
-        return sum(rest, first)
+        return _total([term._pull_sum(u, extra) for term in self.terms])
 
     @property
     def _sparse(self) -> bool:
@@ -100,3 +96,14 @@ class Sum(Jacobian):
                 add = True
         if einsums:
             fill(einsums, out, add, zeroed)
+
+
+def _total(parts: list[Array]) -> Array:
+    """Add arrays into one new array."""
+    first, *rest = parts
+    if not rest:
+        return first
+    total = first + rest[0]
+    for part in rest[1:]:
+        total = np.add(total, part, out=total if total.dtype >= part.dtype else None)
+    return total
