@@ -44,8 +44,10 @@ def softmax(v: Array) -> Array:
     >>> softmax.jacobian([1.0, 2.0, 3.0]).shape
     (3, 3)
     """
-    e = np.exp(v - _largest(v))
-    return e / np.sum(e, axis=-1, keepdims=True)
+    e = v - _largest(v)
+    np.exp(e, out=e)
+    e /= np.sum(e, axis=-1, keepdims=True)
+    return e
 
 
 @softmax.wrt(
@@ -169,7 +171,8 @@ def _split(v: Array) -> Split:
     largest = np.argmax(v, axis=-1)
     first = np.arange(0, v.size, n) + largest.ravel()
     # In C order whatever the order of v is: so that a flat view of it can be written to.
-    e = np.exp(v - v.ravel()[first].reshape((*v.shape[:-1], 1)), order="C")
+    e = np.subtract(v, v.ravel()[first].reshape((*v.shape[:-1], 1)), order="C")
+    np.exp(e, out=e)
     _put(e, first, 0)  # it was one, exactly
     others = np.add.reduce(e, axis=-1, keepdims=True)
     top = 1 / (1 + others)
