@@ -27,6 +27,13 @@ class Step(NamedTuple):
     right: int
     labels: str
     run: Pair
+    reuse: int = -1  # of these the one whose memory the result can take: nobody else needs it
+
+    def __call__(self, work: Sequence[Array], out: Array | None = None) -> Array:
+        a, b = work[self.left], work[self.right]
+        if out is None and self.reuse >= 0 and a.dtype == b.dtype:
+            out = work[self.reuse]
+        return self.run(a, b, out)
 
 
 class Plan(NamedTuple):
@@ -48,14 +55,13 @@ class Plan(NamedTuple):
         work: Sequence[Array] = operands if plain else self.before_last(operands)
         if not self.steps:
             return aligned(self._reduced(0), self.labels)(work[0])
-        left, right, _, run = self.steps[-1]
-        return run(work[left], work[right], out)
+        return self.steps[-1](work, out)
 
     def before_last(self, operands: tuple[Array, ...]) -> list[Array]:
         """Do all but the last step: return the operands and what was made of them."""
         work = self.freed(operands)
-        for left, right, _, run in self.steps[:-1]:
-            work.append(run(work[left], work[right], None))
+        for step in self.steps[:-1]:
+            work.append(step(work))
         return work
 
     def freed(self, operands: tuple[Array, ...]) -> list[Array]:
@@ -99,7 +105,8 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
         alive -= {left, right}
         rest = set(keep).union(*(work[k] for k in alive))
         to, run = _pair(la, lb, rest, size, final if at == len(pairs) - 1 else None)
-        steps.append(Step(left, right, to, run))
+        made = [k for k in (left, right) if k >= len(labels) and work[k] == to]
+        steps.append(Step(left, right, to, run, made[0] if made else -1))
         union = set(la) | set(lb)
         flops += prod(size[c] for c in union) * (2 if union - set(to) else 1)
         alive.add(len(work))

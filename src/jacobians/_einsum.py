@@ -110,7 +110,7 @@ class Einsum(Jacobian):
         how = contracted(self.layout)
         work: list[Any] = how.plan.freed(self.factors)
         for step, done in zip(how.plan.steps, how.done, strict=True):
-            work.append(step.run(work[step.left], work[step.right], None) if done else None)
+            work.append(step(work) if done else None)
         factors = tuple([work[k] for k in how.left])
         return Einsum(how.layout, factors, self.scale * how.plan.absent, self._dtype)
 

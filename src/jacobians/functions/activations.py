@@ -145,7 +145,7 @@ def relu(h: Array) -> Array:
     >>> relu([-2.0, 0.0, 3.0])
     array([0., 0., 3.])
     """
-    return np.where(np.real(h) <= 0, 0, h)
+    return np.maximum(h, 0)
 
 
 @relu.wrt(
@@ -278,7 +278,7 @@ def softplus(h: Array) -> Array:
     >>> softplus([-1000.0, 1000.0])
     array([   0., 1000.])
     """
-    return np.where(np.real(h) <= 0, 0, h) + np.log1p(_exp_minus_magnitude(h))
+    return np.maximum(h, 0) + np.log1p(_exp_minus_magnitude(h))
 
 
 @softplus.wrt(
