@@ -7,16 +7,15 @@ surviving mutant needs fails the test as well.
 ZERO = "at zero both branches have the same value, and complex numbers are not asked there"
 BOUND = "both approximations are exact at the bound, or a little beyond it"
 UNUSED = "what is computed there is not used: it only has to stay finite"
+ORDER_OF_TWO = "of two numbers the order does not matter"
 ORDER = "NumPy orders complex numbers by their real part"
 TAIL = "every tail is zero long before: the bound only keeps infinity out of a product"
 
 EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_exp_minus_magnitude", r"real\(h\) <= 0", ZERO),
     ("sigmoid", r"real\(h\) <= 0", ZERO),
-    ("relu", r"real\(h\) < 0", ZERO),
     ("leaky_relu", r"real\(h\) < 0", ZERO),
     ("elu", r"real\(h\) < 0", ZERO),
-    ("softplus", r"real\(h\) < 0", ZERO),
     ("_negative_part", r"real\(h\) < 0", ZERO),
     (
         "_negative_part",
@@ -25,7 +24,9 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ),
     ("_negative_part", r"h, 1\)", "numbers above zero are not used: it only has to avoid overflow"),
     ("_exp_minus_magnitude", r"size = np\.where|>= 'f'|np\.exp\(size\)$", "the same, more slowly"),
-    ("_step", r"maximum\(0, h\)", "of two numbers the order does not matter"),
+    ("_step", r"maximum\(0, h\)", ORDER_OF_TWO),
+    ("relu", r"maximum\(0, h\)", ORDER_OF_TWO),
+    ("softplus", r"maximum\(0, h\)", ORDER_OF_TWO),
     ("_dsilu_dh", r"h >= _HUGE|where\(h > _HUGE, 1", TAIL),
     ("_dgelu_dh", r"h >= _HUGE|where\(h > _HUGE, 1", TAIL),
     ("_not_below", r"<= -_HUGE", "at the bound itself it is replaced by itself"),
@@ -87,7 +88,8 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_give_signature", r"^(setattr\(|value$|key$|text$)", "a name and a docstring are words"),
     ("_forward", r"if k:", "the first layer has number zero, and nothing before it"),
     ("_network", r"net\.wrt\(n, (\*|_numpy_code)", "formulas and code have tests of their own"),
-    ("_network", r"biases\), \{\}\)$", "code to copy has tests of its own"),
+    ("_network", r"biases\), \{\}, stable=", "code to copy has tests of its own"),
+    ("_network", r"'jax'\)\}\)$", "the stable range has tests of its own"),
     ("_network", r"forward\(arrays\)", "it takes any sequence"),
     ("_sweep", r"else left$", "the identity tells the batch, which what follows has, too"),
     ("_sweep", r"len\((in|out)puts\)", "there is one for each layer"),

@@ -68,7 +68,8 @@ def is_said(node: ast.AST) -> bool:
             return True
         case ast.Call(ast.Name("_definition" | "_formulas" | "_give_signature")):
             return True
-        case ast.keyword("elsewhere" | "numpy"):  # code to copy, which has tests of its own
+        # Code to copy and the stable range, which have tests of their own.
+        case ast.keyword("elsewhere" | "numpy" | "stable"):
             return True
     return False
 
