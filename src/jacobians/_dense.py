@@ -42,7 +42,8 @@ class Outer(NamedTuple):
 class Filling(NamedTuple):
     """How the dense array of a layout is written."""
 
-    labels: str  # of the dense array, each once
+    dense: str  # labels of the dense array
+    labels: str  # each of them once
     repeated: bool
     plan: Plan
     whole: bool  # the plan's result has every label
@@ -63,9 +64,9 @@ def filling(layout: Layout) -> Filling:
     whole = found.labels == labels and bool(found.steps)
     outer = _outer(found, labels, layout.size) if whole and not repeated else None
     missing = prod(layout.size[c] for c in labels if c not in found.labels)
-    alone = bool(found.steps) and missing == 1 and not repeated and outer is None
+    alone = bool(layout.spec.factors) and missing == 1 and not repeated and outer is None
     view = aligned(found.labels, labels)
-    return Filling(labels, repeated, found, whole, outer, alone, view)
+    return Filling(layout.dense, labels, repeated, found, whole, outer, alone, view)
 
 
 def _outer(found: Plan, labels: str, size: dict[str, int]) -> Outer | None:
@@ -101,6 +102,9 @@ def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -
     `zeroed` says that `out` is zero already. What has a number everywhere is written before what
     stands on diagonals, so that only a sum of diagonals needs zeros.
     """
+    if len(terms) == 1:
+        _fill_alone(terms[0], out, add, zeroed)
+        return
     groups: dict[Shape, list[Term]] = {}
     full: list[Term] = []
     diagonal: list[Term] = []
@@ -119,9 +123,21 @@ def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -
     if diagonal and not add and not zeroed:
         clear(out)
     for term, how in diagonal:
-        view = einsum(how.labels, (out, term.layout.dense))
-        _fill_one(term, how, view, add)
+        _fill_one(term, how, einsum(how.labels, (out, how.dense)), add)
         add = True
+
+
+def _fill_alone(term: Einsum, out: Array, add: bool, zeroed: bool) -> None:
+    how = filling(term.layout)
+    if how.outer is not None and out.flags.c_contiguous:
+        _fill_outers([(term, how)], out, add)
+        return
+    view = out
+    if how.repeated:
+        if not add and not zeroed:
+            clear(out)
+        view = einsum(how.labels, (out, how.dense))
+    _fill_one(term, how, view, add)
 
 
 def make(term: Einsum) -> Array | None:
@@ -131,6 +147,8 @@ def make(term: Einsum) -> Array | None:
         return None
     result = how.plan(term.factors)
     scale = term.scale * how.plan.absent
+    if not how.plan.steps:  # a view of the only factor
+        result = np.array(result, order="C")
     if scale != 1:
         result *= scale
     return np.asarray(how.view(result), term.dtype, order="C")

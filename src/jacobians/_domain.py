@@ -84,7 +84,8 @@ class Simplex:
                 f"{_entry(name, at)} is {real[at]:.4g}, but a probability is not negative: "
                 "use softmax"
             )
-        total = np.sum(real, axis=-1)
+        # Summing short rows takes twice as long as a product. Half precision adds up in single.
+        total = real @ np.ones(real.shape[-1], np.result_type(real.dtype, np.float32))
         at = _first(np.abs(total - 1) > _SLACK)
         if at is not None:
             raise ValueError(
@@ -127,7 +128,7 @@ SIMPLEX = Simplex()
 
 
 def _first(bad: Any) -> tuple[int, ...] | None:
-    if not np.any(bad):
+    if not bad.any():
         return None
     return tuple(int(k) for k in np.argwhere(bad)[0])
 
