@@ -12,7 +12,7 @@ from jacobians._contract import Plan, aligned, einsum, plan
 from jacobians._shapes import Array, Shape, as_array
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from jacobians._einsum import Einsum
     from jacobians._layout import Layout
@@ -42,14 +42,13 @@ class Outer(NamedTuple):
 class Filling(NamedTuple):
     """How the dense array of a layout is written."""
 
-    dense: str  # labels of the dense array
-    labels: str  # each of them once
+    place: Callable[[Array], Array]  # the part of the array that is written, a label an axis
     repeated: bool
     plan: Plan
-    whole: bool  # the plan's result has every label
+    view: Callable[[Array], Array]  # how the plan's result lies along that part
+    whole: bool  # it has every label of it
     outer: Outer | None
-    alone: bool  # the plan makes the whole array, but for axes of length one
-    view: Any  # how its result lies along the labels
+    alone: Callable[[Array], Array] | None  # makes the whole array of it, where that can be
 
 
 Term = tuple["Einsum", Filling]
@@ -58,15 +57,26 @@ Term = tuple["Einsum", Filling]
 @lru_cache(maxsize=4096)
 def filling(layout: Layout) -> Filling:
     """Work out once how the dense array of a layout is written."""
-    labels = "".join(dict.fromkeys(layout.dense))
-    repeated = len(labels) < len(layout.dense)
-    found = plan(layout.spec.factors, labels, layout.sizes)
-    whole = found.labels == labels and bool(found.steps)
-    outer = _outer(found, labels, layout.size) if whole and not repeated else None
-    missing = prod(layout.size[c] for c in labels if c not in found.labels)
-    alone = bool(layout.spec.factors) and missing == 1 and not repeated and outer is None
+    size = layout.size
+    each = "".join(dict.fromkeys(layout.dense))
+    found = plan(layout.spec.factors, each, layout.sizes)
+    # An axis of length one that no factor has: the `o` of a loss. What is written has none.
+    gone = {c for c in each if size[c] == 1 and c not in found.labels}
+    labels, dense = ("".join(c for c in name if c not in gone) for name in (each, layout.dense))
+    repeated = len(labels) < len(dense)
+    key = (*(0 if c in gone else slice(None) for c in layout.dense), ...)  # a view, never a number
+
+    def place(out: Array) -> Array:
+        out = out[key] if gone else out
+        return einsum(labels, (out, dense)) if repeated else out
+
+    whole = found.labels == labels
+    outer = _outer(found, labels, size) if whole and found.steps and not repeated else None
+    alone = None
+    if whole and layout.spec.factors and len(each) == len(layout.dense) and outer is None:
+        alone = aligned(found.labels, each)
     view = aligned(found.labels, labels)
-    return Filling(layout.dense, labels, repeated, found, whole, outer, alone, view)
+    return Filling(place, repeated, found, view, whole and bool(found.steps), outer, alone)
 
 
 def _outer(found: Plan, labels: str, size: dict[str, int]) -> Outer | None:
@@ -118,12 +128,12 @@ def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -
         _fill_outers(group, out, add)
         add = True
     for term, how in full:
-        _fill_one(term, how, out, add)
+        _fill_one(term, how, how.place(out), add)
         add = True
     if diagonal and not add and not zeroed:
         clear(out)
     for term, how in diagonal:
-        _fill_one(term, how, einsum(how.labels, (out, how.dense)), add)
+        _fill_one(term, how, how.place(out), add)
         add = True
 
 
@@ -132,18 +142,15 @@ def _fill_alone(term: Einsum, out: Array, add: bool, zeroed: bool) -> None:
     if how.outer is not None and out.flags.c_contiguous:
         _fill_outers([(term, how)], out, add)
         return
-    view = out
-    if how.repeated:
-        if not add and not zeroed:
-            clear(out)
-        view = einsum(how.labels, (out, how.dense))
-    _fill_one(term, how, view, add)
+    if how.repeated and not add and not zeroed:
+        clear(out)
+    _fill_one(term, how, how.place(out), add)
 
 
 def make(term: Einsum) -> Array | None:
     """Let the last step of a contraction make the array, where no other work is left."""
     how = filling(term.layout)
-    if not how.alone:
+    if how.alone is None:
         return None
     result = how.plan(term.factors)
     scale = term.scale * how.plan.absent
@@ -151,7 +158,7 @@ def make(term: Einsum) -> Array | None:
         result = np.array(result, order="C")
     if scale != 1:
         result *= scale
-    return np.asarray(how.view(result), term.dtype, order="C")
+    return np.asarray(how.alone(result), term.dtype, order="C")
 
 
 def _fill_one(term: Einsum, how: Filling, view: Array, add: bool) -> None:
@@ -177,7 +184,7 @@ def _fill_outers(group: list[Term], out: Array, add: bool) -> None:
     if length > (_SHORT if len(group) == 1 else _LONG):
         for term, how in group:
             if not add or not _add_few_columns(term, how, out):
-                _fill_one(term, how, out, add)
+                _fill_one(term, how, how.place(out), add)
             add = True
         return
     pairs = [_operands(term, how) for term, how in group]

@@ -7,6 +7,7 @@ surviving mutant needs fails the test as well.
 ZERO = "at zero both branches have the same value, and complex numbers are not asked there"
 BOUND = "both approximations are exact at the bound, or a little beyond it"
 UNUSED = "what is computed there is not used: it only has to stay finite"
+MORE = "more is made than is needed, which a test of its own counts"
 ORDER_OF_TWO = "of two numbers the order does not matter"
 ORDER = "NumPy orders complex numbers by their real part"
 TAIL = "every tail is zero long before: the bound only keeps infinity out of a product"
@@ -90,6 +91,11 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_network", r"net\.wrt\(n, (\*|_numpy_code)", "formulas and code have tests of their own"),
     ("_network", r"biases\), \{\}, stable=", "code to copy has tests of its own"),
     ("_network", r"'jax'\)\}\)$", "the stable range has tests of its own"),
+    ("_dsilu_dh", r"where\(h <= 0", ZERO),
+    ("_forward", r"len\((parameters|arrays)\):$|if True:$", MORE),
+    ("_network", r"^layers = |layers <=? target\)$|onwards=True|activation, arrays\)", MORE),
+    ("_network", r"result_type\(\*(inputs|weights)\)", "all arrays of a test have one dtype"),
+    ("_network", r"outputs\[2 - i\]", "of three layers two have an activation"),
     ("_network", r"forward\(arrays\)", "it takes any sequence"),
     ("_sweep", r"else left$", "the identity tells the batch, which what follows has, too"),
     ("_sweep", r"len\((in|out)puts\)", "there is one for each layer"),

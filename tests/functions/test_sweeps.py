@@ -1,11 +1,22 @@
 """All Jacobians of a function at once are those that are made one by one."""
 
+import itertools
+
 import checks
 import pytest
 from samples import draw, each_case, generator
 from test_products import close
 
-from jacobians import J, diagonal, half_squared_error, matrix, nonlinear_network, outer
+from jacobians import (
+    J,
+    affine_network,
+    diagonal,
+    half_squared_error,
+    linear,
+    matrix,
+    nonlinear_network,
+    outer,
+)
 
 
 @each_case
@@ -50,3 +61,26 @@ def test_layers_take_what_those_above_have_made():
     assert {len(j.factors) for name, j in found.items() if name != "x"} == {1, 2}
     # A vector through one layer: nothing is left of the layers above it.
     assert found["W1"].flops.vjp == found["W5"].flops.vjp <= 5 * (n * n + n + 1)
+
+
+@pytest.mark.parametrize(
+    ("net", "expected"),
+    [
+        (affine_network(5), {"x": 0, "b3": 0, "W1": 0, "W2": 1, "W5": 4}),
+        (nonlinear_network(5), {"x": 4, "b3": 4, "W1": 4, "W5": 4}),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+def test_a_network_is_run_no_further_than_its_jacobian_needs(net, expected, monkeypatch):
+    rng = generator("lazy", net.__name__)
+    sizes = (3, 4, 5, 6, 7, 8)
+    parameters = [rng.standard_normal(s) for n, m in itertools.pairwise(sizes) for s in [(m, n), m]]
+    x = rng.standard_normal((2, 3))
+    whole = net.jacobians(x, *parameters)
+    runs = []
+    value = linear.value
+    monkeypatch.setattr(linear, "value", lambda W, x: runs.append(W) or value(W, x))
+    for wrt, count in expected.items():
+        runs.clear()
+        close(net.jacobian(x, *parameters, wrt=wrt).dense(), whole[wrt].dense())
+        assert len(runs) == count

@@ -336,9 +336,11 @@ J = (a + h * a * (1 - a))[..., None] * np.eye(h.shape[-1])
 )
 def _dsilu_dh(h: Array) -> Jacobian:
     h = _not_below(h)
-    # The other sigmoid falls faster than h grows: its product with a huge h is zero.
-    other = np.where(h > _HUGE, 0, h) * sigmoid.value(-h)
-    return diagonal(sigmoid.value(h) * (1 + other))
+    e = _exp_minus_magnitude(h)
+    total = 1 + e
+    # The sigmoid of h, and that of -h: it falls faster than h grows, so with a huge h it is zero.
+    one, other = np.where(h < 0, e, 1) / total, np.where(h < 0, 1, e) / total
+    return diagonal(one * (1 + np.where(h > _HUGE, 0, h) * other))
 
 
 @function(

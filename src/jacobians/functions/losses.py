@@ -207,8 +207,10 @@ def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     numpy="J = -(p / phat)[..., None, :]",
 )
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
-    with np.errstate(divide="ignore", over="ignore"):
-        return J("i->o|i", -p / np.where(p == 0, 1, phat), o=1)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        ratio = -p / phat
+    ratio[np.broadcast_to(p == 0, ratio.shape)] = 0
+    return J("i->o|i", ratio, o=1)
 
 
 @function(

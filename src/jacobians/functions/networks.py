@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from jacobians._constructors import J, identity, matrix
 from jacobians._function import REGISTRY, Function, spell
 from jacobians._jacobian import Jacobian
@@ -107,17 +109,21 @@ def _network(
 
     step = 2 if biases else 1
 
-    def forward(arrays: tuple[Array, ...]) -> tuple[list[Array], list[Array]]:
-        return _forward(arrays, step, activation)
+    def forward(
+        arrays: tuple[Array, ...], onwards: bool = False
+    ) -> tuple[list[Array], list[Array]]:
+        return _forward(arrays, step, activation, onwards)
 
     def value(*arrays: Array) -> Array:
         return forward(arrays)[1][-1]
 
     def jacobian(wrt: str, arrays: tuple[Array, ...]) -> Jacobian:
-        inputs, outputs = forward(arrays)
-        weights = arrays[1::step]
         target = 0 if wrt == "x" else int(wrt[1:])
-        whole: Jacobian = identity(outputs[-1].shape[-1], dtype=outputs[-1].dtype)
+        # What the layers above make is needed for their slopes alone, the value for nothing.
+        layers = depth - 1 if activation is not None else target - 1 if wrt[0] == "W" else 0
+        inputs, outputs = forward(arrays[: 1 + layers * step], layers < target)
+        weights = arrays[1::step]
+        whole: Jacobian = identity(weights[-1].shape[-2], dtype=np.result_type(*arrays))
         for i in range(depth, target, -1):  # from the output down to the layer of the argument
             whole = whole @ matrix(weights[i - 1])
             if activation is not None and i > 1:
@@ -155,18 +161,20 @@ def _stable(depth: int) -> Stable:
 
 
 def _forward(
-    arrays: tuple[Array, ...], step: int, activation: Function[Any] | None
+    arrays: tuple[Array, ...], step: int, activation: Function[Any] | None, onwards: bool
 ) -> tuple[list[Array], list[Array]]:
-    """Return the input of every layer, and its output before the activation."""
+    """Return the input of every layer, and its output before the activation.
+
+    With `onwards` the input of the layer after these is the last one.
+    """
     x, *parameters = arrays
     inputs: list[Array] = [x]
     outputs: list[Array] = []
     for k in range(0, len(parameters), step):
-        if outputs:
-            z = outputs[-1]
-            inputs.append(z if activation is None else activation.value(z))
         z = linear.value(parameters[k], inputs[-1])
         outputs.append(z + parameters[k + 1] if step == 2 else z)
+        if onwards or k + step < len(parameters):
+            inputs.append(outputs[-1] if activation is None else activation.value(outputs[-1]))
     return inputs, outputs
 
 
