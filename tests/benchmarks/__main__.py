@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def main() -> None:
-    """Measure, evaluate the goals, write one JSON file, and say what came out."""
+def main() -> int:
+    """Measure, judge the goals, write one JSON file; 1 if the package agrees with nobody."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer cases and rounds")
     parser.add_argument(
@@ -51,7 +51,11 @@ def main() -> None:
             f"{goal['number']} {goal['text']}: {goal['bound']} {goal['target']} {goal['unit']}; "
             f"worst {goal['worst']:.3g} ({goal['where']}); {goal['kept']} of {goal['of']}; {mark}"
         )
+    alone = [r for r in results["entries"] if entries.alone(r)]
+    for r in alone:
+        say(f"NOBODY AGREES on {r['what']} of {r['name']} by {r['wrt']}, {r['size']}: {r['wrong']}")
     say(f"{results['minutes']:.1f} minutes")
+    return 1 if alone else 0
 
 
 def run(*, quick: bool) -> dict[str, Any]:
@@ -96,4 +100,4 @@ def say(*words: object) -> None:
 if __name__ == "__main__":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the peers, about their own future
-        main()
+        sys.exit(main())

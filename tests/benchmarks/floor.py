@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from benchmarks.clock import Candidates
 
+FLOORS = ("memset", "fill")
+
 
 def floors(out: np.ndarray) -> Candidates:
     """Set reused memory to zero by bytes, and to a number by ordinary stores.
@@ -18,4 +20,4 @@ def floors(out: np.ndarray) -> Candidates:
     value everywhere cannot be faster than ordinary stores, a sparse one not faster than memset.
     """
     as_bytes = out.reshape(-1).view(np.uint8)
-    return {"memset": lambda: as_bytes.fill(0), "fill": lambda: out.fill(1.0)}
+    return dict(zip(FLOORS, (lambda: as_bytes.fill(0), lambda: out.fill(1.0)), strict=True))

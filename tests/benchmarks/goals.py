@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.cases import MIB
 from benchmarks.entries import OURS, OUT
+from benchmarks.floor import FLOORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,7 +171,7 @@ def size(record: Record) -> int:
 def best(record: Record, to: str, names: list[str] | None = None) -> str | None:
     """The fastest of the peers that were measured."""
     times = record["times"][to]
-    ours = {"memset", "fill", "note", "by hand", OURS, OUT}
+    ours = {*FLOORS, "note", "by hand", OURS, OUT}
     found = [n for n in times if (n in names if names else n not in ours)]
     return min(found, key=lambda n: times[n][1]) if found else None
 

@@ -64,6 +64,13 @@ def test_a_peer_that_is_wrong_is_named_and_left_out_of_the_times():
     assert set(record["times"]["ours"]) == set(record["seconds"]) - {"ours"}
 
 
+def test_who_agrees_with_nobody_is_told():
+    right = entries.record(make("tanh", "h", "small"), "dense", [Mean()], Effort(3, 0.0, 0.0))
+    assert not entries.alone(right)
+    assert not entries.alone(right | {"wrong": {}, "seconds": {"ours": 1.0}})  # nobody was asked
+    assert entries.alone(right | {"seconds": {"ours": 1.0, "note": 2.0, "fill": 3.0}})
+
+
 def test_a_wrong_way_of_the_note_stops_the_benchmark(monkeypatch):
     monkeypatch.setitem(entries.note.CODE, ("sigmoid", "h"), lambda h: h[:, :, None] * h[:, None])
     with pytest.raises(WrongResultError, match="note"):
