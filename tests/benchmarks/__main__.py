@@ -81,7 +81,7 @@ def run(*, quick: bool) -> dict[str, Any]:
 
 
 def _cases(*, quick: bool) -> Iterator[tuple[cases.Case, str]]:
-    limit = report.largest_array(2 * cases.LARGE_BYTES)
+    limit = report.largest_array(cases.LARGE_BYTES)
     for step in plan(quick=quick):
         say(step.size, *step.dtypes, *step.quantities, f"of {len(step.pairs)} Jacobians")
         for dtype, pair in product(step.dtypes, step.pairs):

@@ -15,7 +15,7 @@ from jacobians import REGISTRY, Function, Index
 BATCH = 256
 MIB = 2**20
 MEDIUM_BYTES = 256 * MIB  # a dense array of medium size has no more
-LARGE_BYTES = 256 * MIB  # one of large size has at least this much with the whole batch
+LARGE_BYTES = 256 * MIB  # a large one has this much, unless memory is short: its batch is cut
 
 # Axes of layers are named n0, n1, ...; the Jacobian of a network by a weight has three of them.
 SIZES = {
@@ -103,7 +103,7 @@ def make(
     wrt: str,
     size: str,
     dtype: str = "float64",
-    limit: int = 2 * LARGE_BYTES,
+    limit: int = LARGE_BYTES,
     batch: int | None = None,
 ) -> Case:
     """Draw the arguments. `limit` is the largest dense array in bytes: it cuts the batch."""

@@ -64,8 +64,10 @@ def measure(candidates: Candidates, effort: Effort, seed: int = 0) -> list[Round
 
 
 def _repeats(call: Callable[[], Any], sample: float) -> tuple[int, float]:
-    """How many calls fill one sample, and about how long one takes. The first one warms up."""
-    call()
+    """How many calls fill one sample, and about how long one takes.
+
+    It has been called before, when its result was compared: nothing is compiled any more.
+    """
     seconds = _seconds(call, 1)
     count = max(1, int(sample / max(seconds, 1e-9)))
     if count > 1:

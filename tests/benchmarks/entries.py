@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,9 +47,20 @@ def record(case: Case, what: str, peers: list[Peer], effort: Effort) -> dict[str
         "size": case.size,
         "dtype": dtype.name,
         "shape": shape,
-        "spec": case.function.jacobian(*case.arrays, wrt=case.wrt).spec,
+        **_facts(case),
         **summary(rounds, [name for name in (OURS, OUT) if name in ours]),
         "wrong": wrong,
+    }
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    """What decides whether memory is the floor: the spec, the work, and what must be read."""
+    jacobian = case.function.jacobian(*case.arrays, wrt=case.wrt)
+    entries = prod(jacobian.shape)
+    return {
+        "spec": jacobian.spec,
+        "operations an entry": jacobian.flops.dense / entries,
+        "arguments an entry": sum(a.size for a in case.arrays) / entries,
     }
 
 

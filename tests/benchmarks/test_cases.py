@@ -45,7 +45,7 @@ def test_the_arguments_of_a_case_fit_its_function(name, wrt):
 
 @pytest.mark.parametrize(("name", "wrt"), list(cases.featured()))
 def test_a_large_case_keeps_its_limit(name, wrt):
-    limit = 2 * cases.LARGE_BYTES
+    limit = cases.LARGE_BYTES
     if "network" not in name:  # these are measured up to the medium size
         assert nbytes(name, wrt, "large", limit) <= limit
     assert nbytes(name, wrt, "medium", limit) <= cases.MEDIUM_BYTES

@@ -20,6 +20,8 @@ def entry(**changes):
         "dtype": "float64",
         "shape": [256, 64, 32],
         "spec": "i->i|i",
+        "operations an entry": 0.0,
+        "arguments an entry": 0.1,
         "rounds": 3,
         "seconds": {},
         "times": {"ours": {}, "ours, out=": {}},
@@ -42,6 +44,21 @@ def test_a_goal_is_met_if_its_worst_number_keeps_the_bound(memset, met):
     assert (goal["kept"], goal["of"]) == (1 + met, 2)
     assert goal["worst"] == pytest.approx(1 / memset)
     assert goal["where"] == "linear by h"
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ({}, 1),
+        ({"operations an entry": 64.0}, 0),  # a matrix product
+        ({"arguments an entry": 2.0}, 0),  # a difference of two arrays
+        ({"shape": [256, 8, 8]}, 0),  # too small
+    ],
+)
+def test_memory_is_the_floor_of_what_is_mostly_written(changes, counts):
+    row = entry(spec="i,j->i|j", times={"ours": {}, "ours, out=": {"fill": [1, 1, 1]}}) | changes
+    found = [g for g in goals.evaluate(results(entries=[row])) if "full dense" in g["text"]]
+    assert len(found) == counts
 
 
 def test_the_worst_of_an_at_least_is_the_smallest():
