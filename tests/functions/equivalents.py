@@ -50,6 +50,13 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
         r"p <= 0|p == 0, 1",
         "p is not negative, and 0 times anything finite is 0",
     ),
+    ("_dsoftmax_cross_entropy_dv", r"reshape\((others|total|p_others)\.shape", "all of one shape"),
+    ("_dsoftmax_cross_entropy_dv", r"top >= 0\.5|0\.5005", "either is exact at the bound"),
+    (
+        "_dsoftmax_cross_entropy_dv",
+        r"first, p_others|total > 0\.5|top > -0\.5",
+        "it matters with many classes, for which there is a test",
+    ),
     (
         "_dsoftmax_cross_entropy_with_integer_labels_dv",
         r"arange\(0, q\.size|q\.shape\[-1\]|broadcast_shapes\(v",

@@ -1,11 +1,15 @@
 """Values and Jacobians against exact arithmetic and against a complex step, entry by entry."""
 
 import checks
+import mpmath
 import numpy as np
 import pytest
-from samples import each_argument, each_case
+from samples import each_argument, each_case, generator
 from truth import assert_within, truth
 
+from jacobians import softmax_cross_entropy, softmax_cross_entropy_with_integer_labels
+
+CLASSIFIERS = [softmax_cross_entropy, softmax_cross_entropy_with_integer_labels]
 scales = pytest.mark.parametrize("scale", checks.SCALES)
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
 
@@ -77,3 +81,24 @@ def test_one_minus_the_largest_probability_keeps_its_digits(name, spread):
     assert_within(
         case.f.jacobian(*inputs).dense(), t.jacobians["v"], t.jacobian_errors["v"], "the Jacobian"
     )
+
+
+@dtypes
+@pytest.mark.parametrize(
+    "loss",
+    [softmax_cross_entropy, softmax_cross_entropy_with_integer_labels],
+    ids=lambda f: f.__name__,
+)
+def test_a_loss_over_many_classes_keeps_its_digits(loss, dtype):
+    # No probability is large: the one of the largest score is no better as one minus the others.
+    n, label = 3000, 7
+    rng = generator("classes", loss.__name__)
+    v = rng.standard_normal(n).astype(dtype)
+    target = np.int64(label) if loss.parameters[0] == "label" else np.eye(n, dtype=dtype)[label]
+    actual = loss.jacobian(target, v, wrt="v").dense()[0]
+    with mpmath.workdps(40):
+        e = [mpmath.exp(float(x)) for x in v]
+        total = mpmath.fsum(e)
+        exact = [x / total - (k == label) for k, x in enumerate(e)]
+        ulps = [abs((mpmath.mpf(float(a)) - x) / x) for a, x in zip(actual, exact, strict=True)]
+    assert max(ulps) < 8 * np.finfo(dtype).eps

@@ -275,12 +275,15 @@ J = (q - p)[..., None, :]
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     p, v = np.broadcast_arrays(p, v)
-    rest, _, first, others = _split(v)
+    q, top, first, others = _split(v)
     total = np.sum(p, axis=-1, keepdims=True)
     # At the largest score q total - p cancels when both are close to one: there it is written with
-    # what the others have.
+    # what the others have, which cancels in turn when the others have most.
     p_others = np.sum(_put(p.copy(), first, 0), axis=-1, keepdims=True)
-    return J("i->o|i", _put(rest * total - p, first, p_others - others * total), o=1)
+    result = _put(q, first, top) * total - p
+    at_top = result.ravel()[first].reshape(top.shape)
+    _put(result, first, np.where(top > 0.5, p_others - others * total, at_top))
+    return J("i->o|i", result, o=1)
 
 
 @function(
