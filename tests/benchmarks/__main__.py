@@ -21,6 +21,7 @@ from benchmarks import (
     goals,
     networks,
     overhead,
+    parts,
     peers,
     report,
     weights,
@@ -75,6 +76,7 @@ def run(*, quick: bool) -> dict[str, Any]:
     say("chains")
     results["chains"] = [chains.record(name, effort) for name in chains.CHAINS]
     results["overhead"] = overhead.records(effort)
+    results["parts"] = parts.records(effort)
     results["load"] = [*loads, report.load()]
     results["goals"] = goals.evaluate(report.rounded(results))
     return results

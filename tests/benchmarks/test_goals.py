@@ -120,6 +120,7 @@ def test_the_file_has_the_records_that_the_page_reads():
         "exponents": {"axis", "net", "sizes", "exponent"},
         "chains": {"chain", "sizes", "operations to optimum", "rounds", "seconds", "times"},
         "overhead": {"call", "overhead", "bare"},
+        "parts": {"name", "size", "seconds", "parts"},
         "goals": {
             "number",
             "text",
