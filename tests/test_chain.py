@@ -178,3 +178,7 @@ def test_contracting_changes_no_number_and_makes_no_product_dearer(batch, summed
         if isinstance(small, Einsum) and not summed:
             assert len(small.factors) == factors
     assert diagonal(d).contract().factors[0] is d
+    twice = (network - 3 * network).contract()
+    assert isinstance(twice, Sum)
+    assert all(len(term.factors) == 1 for term in twice.terms)
+    close(twice.dense(), -2 * network.dense())

@@ -30,6 +30,15 @@ def test_out_is_filled_whatever_it_held_and_however_it_lies_in_memory(kind):
 def test_out_of_a_diagonal_is_zero_beside_it():
     out = np.full((3, 2, 2), np.nan)
     close(diagonal(np.ones((3, 2))).dense(out=out), np.broadcast_to(np.eye(2), (3, 2, 2)))
+    out[:] = np.nan
+    d = generator().standard_normal((3, 2))
+    total = diagonal(d) - 3 * diagonal(d) + identity(2)
+    expected = (1 - 2 * d)[..., None] * np.eye(2)
+    close(total.dense(out=out), expected)
+    close(total.dense(), expected)
+    strided = np.full((3, 2, 4), np.nan)
+    close(total.dense(out=strided[..., ::2]), expected)
+    assert np.isnan(strided[..., 1::2]).all()
 
 
 # Short rows, rows too long for one matrix product, and rows of which few are not zero.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -195,24 +195,16 @@ def aligned(labels: str, to: str) -> Callable[[Array], Array]:
 def einsum(to: str, *terms: tuple[Array, str], out: Array | None = None) -> Array:
     """NumPy's einsum with labels of any alphabet."""
     spec = _subscripts(to, *(labels for _, labels in terms))
-    if isinstance(spec, str):
-        result = np.einsum(spec, *(array for array, _ in terms), out=out)
-    else:
-        pairs = zip((array for array, _ in terms), spec, strict=False)
-        result = np.einsum(*(x for pair in pairs for x in pair), spec[-1], out=out)
     # Without axes NumPy returns a scalar, which is no array to the steps that follow.
-    return as_array(result)
+    return as_array(np.einsum(spec, *(array for array, _ in terms), out=out))
 
 
 @lru_cache(maxsize=4096)
-def _subscripts(to: str, *labels: str) -> Any:
-    """Spell labels as NumPy's einsum reads them: in letters, or in numbers."""
+def _subscripts(to: str, *labels: str) -> str:
+    """Spell labels in the letters that NumPy's einsum has."""
     used = dict.fromkeys("".join(labels))
-    if len(used) <= len(_LETTERS):
-        name = str.maketrans(dict(zip(used, _LETTERS, strict=False)))
-        return ",".join(labels).translate(name) + "->" + to.translate(name)
-    number = {c: k for k, c in enumerate(used)}
-    return [[number[c] for c in name] for name in (*labels, to)]
+    name = str.maketrans(dict(zip(used, _LETTERS, strict=False)))
+    return ",".join(labels).translate(name) + "->" + to.translate(name)
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

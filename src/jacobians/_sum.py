@@ -100,10 +100,8 @@ class Sum(Jacobian):
 
 def _total(parts: list[Array]) -> Array:
     """Add arrays into one new array."""
-    first, *rest = parts
-    if not rest:
-        return first
-    total = first + rest[0]
-    for part in rest[1:]:
+    first, second, *rest = parts
+    total = first + second
+    for part in rest:
         total = np.add(total, part, out=total if total.dtype >= part.dtype else None)
     return total
