@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from jacobians._chain import Chain
 from jacobians._constructors import J, diagonal, identity, matrix, outer
+from jacobians._declare import function
 from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
 from jacobians._einsum import Einsum
-from jacobians._function import REGISTRY, Function, function
+from jacobians._function import REGISTRY, Function
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._operator import Operator
 from jacobians._stable import Stable

@@ -11,7 +11,7 @@ from math import inf
 import numpy as np
 
 from jacobians._constructors import diagonal
-from jacobians._function import function
+from jacobians._declare import function
 from jacobians._jacobian import Jacobian
 from jacobians._normal import normal_cdf, normal_pdf
 from jacobians._shapes import Array

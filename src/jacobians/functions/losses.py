@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from jacobians._constructors import J
+from jacobians._declare import function
 from jacobians._domain import SIMPLEX, Index
-from jacobians._function import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
 from jacobians._stable import Stable

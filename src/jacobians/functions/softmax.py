@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jacobians._constructors import J, diagonal, outer
-from jacobians._function import function
+from jacobians._declare import function
 from jacobians._jacobian import Jacobian
 from jacobians._shapes import Array
 from jacobians._stable import Stable
