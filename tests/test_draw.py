@@ -73,7 +73,9 @@ def test_factors_with_a_label_in_common_stand_in_one_row():
 
 def test_a_product_is_drawn_before_and_after_with_the_same_letters():
     left, right = matrix(rng.standard_normal((2, 3))), J("k->i|ik", rng.standard_normal(4), i=3)
-    drawn = [parsed(p) for p in product([left, right])]
+    specs, pictures = zip(*product([left, right]), strict=True)
+    assert specs == ("ij->i|j", "k->i|ik", (left @ right).spec)
+    drawn = [parsed(p) for p in pictures]
     titles = [d.find(f"{SVG}title").text for d in drawn]
     assert titles == [
         "Index diagram of factor 1 of 2: ij->i|j",

@@ -22,16 +22,15 @@ from jacobians.functions.activations import (
     softplus,
     tanh,
 )
-from jacobians.functions.linear import affine, linear
-from jacobians.functions.losses import (
+from jacobians.functions.cross_entropy import (
     cross_entropy,
-    half_squared_error,
-    least_squares_loss,
     softmax_cross_entropy,
     softmax_cross_entropy_with_integer_labels,
 )
+from jacobians.functions.linear import affine, linear
 from jacobians.functions.networks import affine_network, nonlinear_network
 from jacobians.functions.softmax import log_softmax, logsumexp, softmax
+from jacobians.functions.squared_error import half_squared_error, least_squares_loss
 
 if TYPE_CHECKING:
     from jacobians.checker import Report, assert_jacobian, check, check_jvp, check_vjp

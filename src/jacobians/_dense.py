@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # and lose 1.3 to 4 times on rows of up to 64 doubles, and gain 1.4 times on rows of 512. Measured
 # as multiples of filling the array: 32 doubles 3.0 against 4.3, 64: 2.3 / 2.4, 512: 3.4 / 2.0.
 _SHORT = 64 * 8
-# A sum of several outer products is one such matrix product up to here: 2.1 times a fill at 128
-# doubles where two passes of einsum take 4.4; beyond, its columns are mostly zero or it loses.
+# Rows up to which a sum of outer products is one such matrix product: two take 2.1 times a fill at
+# 128 doubles, and 4.4 in two passes of einsum; at 512 doubles it is 3.4 against 3.3.
 _LONG = 256 * 8
 
 
@@ -112,9 +112,6 @@ def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -
     `zeroed` says that `out` is zero already. What has a number everywhere is written before what
     stands on diagonals, so that only a sum of diagonals needs zeros.
     """
-    if len(terms) == 1:
-        _fill_alone(terms[0], out, add, zeroed)
-        return
     groups: dict[Shape, list[Term]] = {}
     full: list[Term] = []
     diagonal: list[Term] = []
@@ -135,16 +132,6 @@ def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -
     for term, how in diagonal:
         _fill_one(term, how, how.place(out), add)
         add = True
-
-
-def _fill_alone(term: Einsum, out: Array, add: bool, zeroed: bool) -> None:
-    how = filling(term.layout)
-    if how.outer is not None and out.flags.c_contiguous:
-        _fill_outers([(term, how)], out, add)
-        return
-    if how.repeated and not add and not zeroed:
-        clear(out)
-    _fill_one(term, how, how.place(out), add)
 
 
 def make(term: Einsum) -> Array | None:

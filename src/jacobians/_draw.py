@@ -155,8 +155,8 @@ def diagram(j: Einsum, title: str = "", first: int = 0) -> str:
     return _svg(width, height, f"Index diagram of {words}{j.spec}", parts + circles)
 
 
-def product(factors: Sequence[Einsum]) -> list[str]:
-    """Draw the factors of a chain rule and the einsum that comes out, each as a diagram.
+def product(factors: Sequence[Einsum]) -> list[tuple[str, str]]:
+    """Draw the factors of a chain rule and the einsum that comes out: each as spec and diagram.
 
     Outputs of a factor stand where the inputs of the one before it end, so that the lines that will
     be joined meet. A circle has the same letter before and after.
@@ -166,15 +166,16 @@ def product(factors: Sequence[Einsum]) -> list[str]:
     >>> import numpy as np
     >>> from jacobians import J
     >>> left, right = J("i -> o|i", np.ones(3), o=1), J("k -> i|ik", np.ones(2), i=3)
-    >>> len(product([left, right]))
-    3
+    >>> [spec for spec, _ in product([left, right])]
+    ['i->o|i', 'k->i|ik', 'i,k->o|ik']
     """
     whole = reduce(matmul, factors)
     drawn, first = [], 0
     for k, factor in enumerate(factors):
-        drawn.append(diagram(factor, f"factor {k + 1} of {len(factors)}", first))
+        picture = diagram(factor, f"factor {k + 1} of {len(factors)}", first)
+        drawn.append((factor.spec, picture))
         first += len(factor.labels.factors)
-    return [*drawn, diagram(whole, "their product")]
+    return [*drawn, (whole.spec, diagram(whole, "their product"))]
 
 
 def _connected(factors: Sequence[str]) -> list[list[int]]:

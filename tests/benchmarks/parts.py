@@ -8,57 +8,43 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks import clock
+from benchmarks.cases import make
 from benchmarks.same import assert_same
-from jacobians import (
-    Function,
-    cross_entropy,
-    log_softmax,
-    sigmoid,
-    softmax,
-    softmax_cross_entropy,
-    tanh,
-)
 
 if TYPE_CHECKING:
     from benchmarks.clock import Candidates, Effort
 
-SIZES = {"small": 10, "medium": 128}
-
-
-# By which argument, and whether the rule takes exponentials.
-FUNCTIONS: dict[str, tuple[Function[...], str, bool]] = {
-    "sigmoid": (sigmoid, "h", True),
-    "tanh": (tanh, "h", True),
-    "softmax": (softmax, "v", True),
-    "log_softmax": (log_softmax, "v", True),
-    "softmax_cross_entropy": (softmax_cross_entropy, "v", True),
-    "cross_entropy": (cross_entropy, "phat", False),
+SIZES = ("small", "medium")
+# Functions by an argument, and whether the rule takes exponentials of an array of its size.
+PAIRS = {
+    ("sigmoid", "h"): True,
+    ("tanh", "h"): True,
+    ("softmax", "v"): True,
+    ("log_softmax", "v"): True,
+    ("softmax_cross_entropy", "v"): True,
+    ("cross_entropy", "phat"): False,
 }
 
 
 def records(effort: Effort) -> list[dict[str, Any]]:
     """Seconds of the whole, and what part of it each piece takes by itself."""
-    return [record(name, size, effort) for size in SIZES for name in FUNCTIONS]
+    return [record(*pair, size, effort) for size in SIZES for pair in PAIRS]
 
 
-def record(name: str, size: str, effort: Effort) -> dict[str, Any]:
+def record(name: str, wrt: str, size: str, effort: Effort) -> dict[str, Any]:
     """Measure the pieces of one vjp, with JAX's exp beside NumPy's where it is installed."""
-    f, wrt, exponential = FUNCTIONS[name]
-    rng = np.random.default_rng(0)
-    v, w = rng.standard_normal((2, 256, SIZES[size]))
-    p = softmax(v)
-    arrays = {"v": (v,), "h": (v,), "phat": (p, softmax(w))}[wrt]
-    arrays = (p, v) if len(f.parameters) > len(arrays) else arrays
+    case = make(name, wrt, size)
+    f, arrays, v = case.function, case.arrays, case.arrays[case.at]
     j = f.jacobian(*arrays, wrt=wrt)
-    u = rng.standard_normal(j.batch_shape + j.output_shape)
+    u = np.random.default_rng(0).standard_normal(j.batch_shape + j.output_shape)
     candidates: Candidates = {
         "whole": lambda: f.vjp(*arrays, cotangent=u, wrt=wrt),
-        "checks": lambda: f._check(list(arrays), "f"),
+        "checks": lambda: f._check(arrays, "f"),
         "rule": lambda: f.rules[wrt].make(*arrays),
         "product": lambda: j.vjp(u),
     }
     assert_same(name, candidates["whole"](), candidates["product"]())
-    if exponential:
+    if PAIRS[name, wrt]:
         candidates["exp"] = lambda: np.exp(v)
         if exp := _jax_exp():
             candidates["exp of JAX"] = lambda: exp(v).block_until_ready()

@@ -62,30 +62,28 @@ def check_limits(f, case):
                     )
 
 
+def assert_right(f, case, t):
+    """The value and every Jacobian are those of exact arithmetic."""
+    assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
+    for wrt in f.rules:
+        actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
+        assert_within(actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
+
+
 def check_extremes(f, case, dtype=np.float64):
     """From the smallest denormal to numbers close to the largest: right, and without a warning."""
     t = extremes(case, dtype)
     if t is None:
         return
     with np.errstate(all="raise", under="ignore"):
-        assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
-        for wrt in f.rules:
-            actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
-            assert_within(
-                actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}"
-            )
+        assert_right(f, case, t)
 
 
 def check_declared_range(f, case, dtype=np.float64):
     """In the range that the function declares: as right as it says, and without a warning."""
     t = declared(case, dtype)
     with np.errstate(all="raise", under="ignore"):
-        assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
-        for wrt in f.rules:
-            actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
-            assert_within(
-                actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}"
-            )
+        assert_right(f, case, t)
 
 
 def check_beyond(f, case, dtype=np.float64):
@@ -103,11 +101,9 @@ def check_grid(f, case, dtype=np.float64):
     t = grid(case, dtype)
     if t is None:
         return
-    assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
-    for wrt in f.rules:
-        actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
-        assert_within(actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
-        if dtype == np.float64:
+    assert_right(f, case, t)
+    if dtype == np.float64:
+        for wrt in f.rules:
             (h,) = t.inputs
             smooth = h != 0
             stepped = np.imag(f(h + 1e-30j, **dict(case.settings))) / 1e-30

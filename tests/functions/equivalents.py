@@ -94,7 +94,7 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("normal_cdf", r"real\(h\) <= 0, tail, 1 - tail", "at zero the tail is one half"),
     ("_forward", r"step >= 2", "a layer has one array or two"),
     ("_give_signature", r"^(setattr\(|value$|key$|text$)", "a name and a docstring are words"),
-    ("_network", r"net\.wrt\(n, (\*|_numpy_code)", "formulas and code have tests of their own"),
+    ("_network", r"net\.wrt\(n, (\*|numpy_code)", "formulas and code have tests of their own"),
     ("_network", r"biases\), \{\}, stable=", "code to copy has tests of its own"),
     ("_network", r"'jax'\)\}\)$", "the stable range has tests of its own"),
     ("_dsilu_dh", r"where\(h <= 0", ZERO),

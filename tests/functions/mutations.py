@@ -66,7 +66,7 @@ def is_said(node: ast.AST) -> bool:
             _, "dtype"
         ):  # all arrays of a test have one dtype, whichever it is read from
             return True
-        case ast.Call(ast.Name("_definition" | "_formulas" | "_give_signature")):
+        case ast.Call(ast.Name("definition" | "formulas" | "_give_signature")):
             return True
         # Code to copy and the stable range, which have tests of their own.
         case ast.keyword("elsewhere" | "numpy" | "stable"):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from jacobians.sphinxext._formats import SHOWN
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -28,11 +30,6 @@ def _html(self: Any, node: breakable_code) -> None:
     raise nodes.SkipNode
 
 
-def _show(self: Any, node: nodes.Node) -> None:
-    """Other formats have the text."""
-
-
 def register(app: Sphinx) -> None:
     """Tell each format how to write it."""
-    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_show, _show))
-    app.add_node(breakable_code, html=(_html, None), **others)
+    app.add_node(breakable_code, html=(_html, None), **SHOWN)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from jacobians.sphinxext._formats import SHOWN, SKIPPED
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -48,17 +50,7 @@ def _title_end(self: Any, node: fold_title) -> None:
     self.body.append("</summary>\n")
 
 
-def _show(self: Any, node: nodes.Node) -> None:
-    """Other formats show all that is inside."""
-
-
-def _skip(self: Any, node: nodes.Node) -> None:
-    raise nodes.SkipNode
-
-
 def register(app: Sphinx) -> None:
     """Tell each format how to write a fold."""
-    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_show, _show))
-    app.add_node(fold, html=(_open, _close), **others)
-    others = dict.fromkeys(others, (_skip, None))
-    app.add_node(fold_title, html=(_title, _title_end), **others)
+    app.add_node(fold, html=(_open, _close), **SHOWN)
+    app.add_node(fold_title, html=(_title, _title_end), **SKIPPED)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from jacobians.sphinxext._formats import SKIPPED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -85,12 +87,7 @@ def _box_end(self: Any, node: symbol_box) -> None:
     self.body.append("</details>\n")
 
 
-def _skip(self: Any, node: nodes.Node) -> None:
-    raise nodes.SkipNode
-
-
 def register(app: Sphinx) -> None:
     """Tell each format how to write the marks."""
-    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(equation_mark, html=(_mark_html, None), **others)
-    app.add_node(symbol_box, html=(_box_html, _box_end), **others)
+    app.add_node(equation_mark, html=(_mark_html, None), **SKIPPED)
+    app.add_node(symbol_box, html=(_box_html, _box_end), **SKIPPED)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from html import escape
-from operator import matmul
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -41,20 +39,19 @@ class Product(SphinxDirective):
         """Draw; a product that does not exist is a warning."""
         specs = [line.strip() for line in self.content if line.strip()]
         try:
-            factors = [einsum(spec) for spec in specs]
-            pictures = product(factors)
-            whole = reduce(matmul, factors)
+            drawn = product([einsum(spec) for spec in specs])
         except (TypeError, ValueError) as error:
             where = self.get_location()
             log.warning("product: %s", error, location=where, type="equations", subtype="product")
             return []
+        *factors, whole = (spec for spec, _ in drawn)
         signs = ["", *["@"] * (len(factors) - 1), "="]
         shown = "".join(
             f'<div><span class="product-sign">{sign}</span>'
             f"<figure>{picture}<figcaption><code>{escape(spec)}</code></figcaption></figure></div>"
-            for sign, picture, spec in zip(signs, pictures, [*specs, whole.spec], strict=True)
+            for sign, (spec, picture) in zip(signs, drawn, strict=True)
         )
-        said = f"{' @ '.join(specs)} = {whole.spec}"
+        said = f"{' @ '.join(factors)} = {whole}"
         picture = f'<div class="product" role="group" aria-label="{escape(said)}">{shown}</div>'
         return [nodes.raw("", picture, format="html")]
 
