@@ -9,6 +9,7 @@ the one that is open comes first, the others follow a few at a time (``conf/_ext
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import logging
 import os
@@ -22,6 +23,7 @@ import sphinx_autobuild.__main__ as autobuild
 import sphinx_autobuild.build as builder
 import watchfiles
 from sphinx_autobuild.server import RebuildServer
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,14 +76,27 @@ class Opened:
         return file.read_bytes() if file.is_file() else b""
 
 
+async def whole(page: Path) -> bytes:
+    """Read a page; where a build is just writing it, wait until it has been written."""
+    text = b""
+    for _ in range(50):
+        with contextlib.suppress(FileNotFoundError):
+            text = page.read_bytes()
+        if text.rstrip().endswith(b"</html>"):
+            break
+        await asyncio.sleep(0.02)
+    return text
+
+
 class Pages(StaticFiles):
-    """Serves the pages, and notes which one is open."""
+    """Serves the pages, each of them whole, and notes which one is open."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer as Starlette does."""
+        """Answer as Starlette does, but never with the length of a file that still grows."""
         answer = await super().get_response(path, scope)
-        if answer.headers.get("content-type", "").startswith("text/html"):
+        if isinstance(answer, FileResponse) and answer.media_type == "text/html":
             Opened.path, Opened.at = path, time.monotonic()
+            return HTMLResponse(await whole(Path(answer.path)), answer.status_code)
         return answer
 
 

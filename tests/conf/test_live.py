@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -152,3 +153,14 @@ def test_where_the_settings_are_broken_no_old_page_is_shown(preview):
     assert "on purpose" in site.said(before)
     settings.write_text(text, encoding="utf-8")
     site.wait("<p>See ")
+
+
+def test_a_page_that_is_being_written_is_sent_whole(preview):
+    site, _ = preview
+    page = site.root / "out" / "live" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text[: len(text) // 2], encoding="utf-8")
+    rest = threading.Timer(0.3, page.write_text, (text,), {"encoding": "utf-8"})
+    rest.start()
+    assert "</html>" in site.shown("index.html")
+    rest.join()
