@@ -37,6 +37,7 @@ extensions = [
     "notfound.extension",
     "freshness",
     "cells",
+    "early_kernel",
     "figures",
     "tables",
     "mathml",

@@ -9,10 +9,9 @@ the one that is open comes first, the others follow a few at a time (``conf/_ext
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import html
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -23,81 +22,23 @@ import sphinx_autobuild.__main__ as autobuild
 import sphinx_autobuild.build as builder
 import watchfiles
 from sphinx_autobuild.server import RebuildServer
-from starlette.responses import FileResponse, HTMLResponse
-from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "conf"))
 
+from served import Opened, Pages, withdraw_pages  # noqa: E402
 from warm import Child, warm  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from starlette.responses import Response
-    from starlette.types import Scope
     from starlette.websockets import WebSocket
 
 OUT = ROOT / "out" / "live"
 DOCTREES = ROOT / ".cache" / "live" / "doctrees"
 LEFT = DOCTREES / "left.json"  # see conf/_ext/stages.py
+GLANCE = 0.02  # seconds between looks at the open page
 AT_A_TIME = 4  # pages of those left: the next edit waits for them
-STOPPED = """\
-<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
-<title>The build stopped</title><h1>The build stopped</h1>
-<p>No page is shown, because each would be older than its source. The terminal says why
-(exit status {code}). This page reloads with the next change.</p></html>
-"""
-
-
-def withdraw_pages(out: Path, code: int | None) -> None:
-    """Take down what is served; Sphinx writes pages that are missing again by itself."""
-    for page in out.rglob("*.html"):
-        page.unlink()
-    (out / "404.html").write_text(STOPPED.format(code=html.escape(str(code))), encoding="utf-8")
-
-
-class Opened:
-    """The page that was asked for last, and when."""
-
-    path = "index.html"
-    at = 0.0
-
-    @classmethod
-    def name(cls) -> str:
-        """Return it as Sphinx names it."""
-        path = Path(cls.path.removesuffix(".html")).as_posix()
-        return "index" if path in {".", ""} else path
-
-    @classmethod
-    def content(cls) -> bytes:
-        """Return what is served there now."""
-        file = OUT / f"{cls.name()}.html"
-        return file.read_bytes() if file.is_file() else b""
-
-
-async def whole(page: Path) -> bytes:
-    """Read a page; where a build is just writing it, wait until it has been written."""
-    text = b""
-    for _ in range(50):
-        with contextlib.suppress(FileNotFoundError):
-            text = page.read_bytes()
-        if text.rstrip().endswith(b"</html>"):
-            break
-        await asyncio.sleep(0.02)
-    return text
-
-
-class Pages(StaticFiles):
-    """Serves the pages, each of them whole, and notes which one is open."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer as Starlette does, but never with the length of a file that still grows."""
-        answer = await super().get_response(path, scope)
-        if isinstance(answer, FileResponse) and answer.media_type == "text/html":
-            Opened.path, Opened.at = path, time.monotonic()
-            return HTMLResponse(await whole(Path(answer.path)), answer.status_code)
-        return answer
 
 
 class Builds:
@@ -138,27 +79,44 @@ class Server(RebuildServer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.built = 0.0
+        self.readers = 0
         self.news = asyncio.Condition()
 
     async def watch(self) -> None:
-        """Wait for changes, and while pages are left only for a moment."""
+        """Wait for changes, and while pages are left only for a moment.
+
+        The open page is news as soon as it stands; a build has more to write.
+        """
         caught_up = False  # with edits that were made during the first build
         async for changes in watchfiles.awatch(
             *self.paths,
             watch_filter=lambda _, path: not self.ignore(path),
+            step=10,
             rust_timeout=100,
             yield_on_timeout=True,
         ):
             if not changes and caught_up and not pages_left():
                 continue
             caught_up = True
-            before = Opened.content()
+            shown = Opened.content(OUT)
             paths = [Path(path) for _, path in changes]
-            await asyncio.to_thread(self.build, paths)
-            if changes or Opened.content() != before:
-                self.built = time.monotonic()
-                async with self.news:
-                    self.news.notify_all()
+            build = asyncio.create_task(asyncio.to_thread(self.build, paths))
+            told = False
+            while not (await asyncio.wait({build}, timeout=GLANCE))[0]:
+                now = Opened.content(OUT)
+                if now != shown and Opened.is_complete(OUT, now):
+                    shown, told = now, True
+                    await self.tell()
+            build.result()
+            others = self.readers > 1  # theirs may have been written after the one opened last
+            if (changes and (others or not told)) or Opened.content(OUT) != shown:
+                await self.tell()
+
+    async def tell(self) -> None:
+        """Have every open page reloaded."""
+        self.built = time.monotonic()
+        async with self.news:
+            self.news.notify_all()
 
     def build(self, paths: Sequence[Path]) -> None:
         """Build, and say so when it is for a change."""
@@ -172,15 +130,20 @@ class Server(RebuildServer):
         """Reload for each build: at once where the page was sent before the last one ended."""
         if self.built > Opened.at:
             await ws.send_text("refresh")
-        while True:
-            async with self.news:
-                await self.news.wait()
-            await ws.send_text("refresh")
+        self.readers += 1
+        try:
+            while True:
+                async with self.news:
+                    await self.news.wait()
+                await ws.send_text("refresh")
+        finally:
+            self.readers -= 1
 
 
 def main() -> None:
     """Serve the site and follow changes of pages, settings and source."""
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # not before the last build has ended
     imports = warm(ROOT) if sys.platform == "linux" else None
     builder.subprocess = Builds(imports)
     autobuild.RebuildServer = Server

@@ -13,9 +13,12 @@ import importlib
 import multiprocessing
 import signal
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jupyter_cache import get_cache
 from nbformat import current_nbformat, current_nbformat_minor, validator
+from nbformat.v4 import new_notebook
 from pygments.lexers import get_lexer_by_name
 from sphinx.cmd.build import build_main
 
@@ -143,10 +146,12 @@ def load(names: tuple[str, ...]) -> bool:
 
 
 def fill_caches() -> None:
-    """Let others do what they do once in a process: compile a schema, and patterns of lexers."""
+    """Let others do what they do once in a process: compile a schema, patterns and queries."""
     validator.get_validator(current_nbformat, current_nbformat_minor)
     for name in ("python", "ipython3", "pycon", "shell", "text"):
         list(get_lexer_by_name(name).get_tokens("x = 1\n"))
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(KeyError):
+        get_cache(folder).match_cache_notebook(new_notebook())
 
 
 def files(root: Path) -> dict[str, tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 ``python3 dev.py latency`` copies the site, serves the copy with ``conf/live.py``, opens one page in
 Chromium, and saves edits of its prose, of a cell, and of the source. A time ends when the page
-that holds the new text has loaded (DOMContentLoaded). Nothing is asserted: a time depends on the
+that holds the new text has loaded (DOMContentLoaded). ``latency prose cell`` leaves the source out:
+each of its edits waits until all pages have run again. Nothing is asserted: a time depends on the
 machine and on what else it does, so the load stands beside the table.
 """
 
@@ -147,6 +148,9 @@ def report(say: Callable[[str], None], first: float, times: dict[str, list[float
 
 def main() -> None:
     """Serve a copy of the site, edit it, print the table."""
+    kinds = sys.argv[1:] or list(EDITS)
+    if unknown := set(kinds) - set(EDITS):
+        sys.exit(f"no such kind of edit: {', '.join(unknown)}; there are {', '.join(EDITS)}")
     path = find() or sys.exit("there is no Chromium: on Debian, `apt install chromium`")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # not without the server
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
@@ -168,7 +172,7 @@ def main() -> None:
                 page = browser.new_page()
                 loads = Loads(page)
                 page.goto(f"{home}{PAGE}.html")
-                times = {kind: list(measure(loads, root, kind)) for kind in EDITS}
+                times = {kind: list(measure(loads, root, kind)) for kind in kinds}
                 browser.close()
                 report(print, first, times)
             finally:
