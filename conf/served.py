@@ -1,4 +1,8 @@
-"""What a live preview serves: each page whole, although a build may be writing it just now."""
+"""What a live preview serves: each page whole, although a build may be writing it just now.
+
+A reload should ask for the page alone. So styles and scripts have the checksum of their content in
+their address, and may be kept; Sphinx's own is that of the day on which the page was written.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,18 @@ import contextlib
 import html
 import re
 import time
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
     from starlette.types import Scope
 
 IMAGE = re.compile(rb'<img\b[^>]*? src="(?!data:|https?:)([^"]+)"')
+STATIC = re.compile(rb'((?:href|src)="([^"?]*_static/[^"?]+)\?v=)\w+')
 STOPPED = """\
 <!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
 <title>The build stopped</title><h1>The build stopped</h1>
@@ -68,7 +73,14 @@ class Pages(StaticFiles):
         answer = await super().get_response(path, scope)
         if isinstance(answer, FileResponse) and answer.media_type == "text/html":
             Opened.path, Opened.at = path, time.monotonic()
-            return HTMLResponse(await _whole(Path(answer.path)), answer.status_code)
+            page = Path(answer.path)
+            return HTMLResponse(_named(await _whole(page), page.parent), answer.status_code)
+        if isinstance(answer, FileResponse) and scope["query_string"].startswith(b"v="):
+            content = Path(answer.path).read_bytes()
+            # It may be half written: what its address does not name must not be kept.
+            kept = scope["query_string"] == b"v=" + _checksum(content)
+            header = {"Cache-Control": "max-age=86400, immutable" if kept else "no-store"}
+            return Response(content, headers=header, media_type=answer.media_type)
         return answer
 
 
@@ -85,3 +97,15 @@ async def _whole(page: Path) -> bytes:
 
 def _ends(text: bytes) -> bool:
     return text.rstrip().endswith(b"</html>")
+
+
+def _checksum(content: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(content)
+
+
+def _named(text: bytes, folder: Path) -> bytes:
+    def name(hit: re.Match[bytes]) -> bytes:
+        file = folder / hit[2].decode()
+        return hit[1] + _checksum(file.read_bytes()) if file.is_file() else hit[0]
+
+    return STATIC.sub(name, text)

@@ -1,6 +1,7 @@
 """The live preview follows every save: of prose, cells, source and settings, right or wrong."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -164,3 +165,24 @@ def test_a_page_that_is_being_written_is_sent_whole(preview):
     rest.start()
     assert "</html>" in site.shown("index.html")
     rest.join()
+
+
+def test_a_style_may_be_kept_under_the_checksum_of_its_content_alone(preview):
+    site, _ = preview
+
+    def address():
+        return re.search(r'href="(_static/pygments\.css\?v=\w+)"', site.shown("index.html"))[1]
+
+    def header(path):
+        with urllib.request.urlopen(site.home + path, timeout=10) as answer:  # noqa: S310
+            return answer.headers["Cache-Control"]
+
+    style, before = site.root / "out" / "live" / "_static" / "pygments.css", address()
+    assert "immutable" in header(before)
+    text = style.read_text(encoding="utf-8")
+    style.write_text(text + "/* changed */", encoding="utf-8")
+    assert header(before) == "no-store"
+    assert address() != before
+    assert "immutable" in header(address())
+    style.write_text(text, encoding="utf-8")
+    assert address() == before
