@@ -47,6 +47,12 @@ def test_a_directive_in_colons_does_not_hide_what_it_holds():
     assert lines(":::{note}\n\\boxed{a}\n:::\n") == [2]
 
 
+def test_a_column_without_a_heading_is_found():
+    table = "| a | {} |\n|---|:--|\n| 1 | |\n"
+    assert lines(table.format("b")) == []
+    assert lines("# Page\n\n" + table.format("")) == [4]
+
+
 def test_the_command_names_path_and_line(tmp_path, capsys):
     (tmp_path / "page.md").write_text("# Page\n\n$\\boxed{a}$\n", encoding="utf-8")
     assert page_lint.main([str(tmp_path)]) == 1
