@@ -65,6 +65,7 @@ def run(*, quick: bool) -> dict[str, Any]:
     here, missing = peers.installed()
     results = report.header(here, missing, "quick" if quick else "full")
     results["threads"] = threads.COUNT
+    clock.settle_memory()
     loads = [report.load()]
     results["entries"] = [
         entries.record(case, what, here, effort) for case, what in _cases(quick=quick)

@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 Candidates = dict[str, Callable[[], Any]]
 Round = dict[str, float]
 
@@ -40,6 +42,16 @@ class Ratio(NamedTuple):
     low: float
     median: float
     high: float
+
+
+def settle_memory() -> None:
+    """Free an array of 28 MiB, as any process with larger work has done.
+
+    From then on glibc keeps what is freed up to that size. Before, it gives arrays of 128 KiB and
+    more back to the system, whose pages are then mapped anew in each call: a product at n = 128
+    takes up to three times as long, and which case pays would depend on the order of the cases.
+    """
+    np.ones(28 * 2**20 // 8)
 
 
 def measure(candidates: Candidates, effort: Effort, seed: int = 0) -> list[Round]:
