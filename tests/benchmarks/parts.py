@@ -12,6 +12,8 @@ from benchmarks.cases import make
 from benchmarks.same import assert_same
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.clock import Candidates, Effort
 
 SIZES = ("small", "medium")
@@ -46,17 +48,16 @@ def record(name: str, wrt: str, size: str, effort: Effort) -> dict[str, Any]:
     assert_same(name, candidates["whole"](), candidates["product"]())
     if PAIRS[name, wrt]:
         candidates["exp"] = lambda: np.exp(v)
-        if exp := _jax_exp():
-            candidates["exp of JAX"] = lambda: exp(v).block_until_ready()
+        if find_spec("jax") is not None:
+            candidates["exp of JAX"] = _jax_exp(v)
             assert_same(name, candidates["exp of JAX"](), candidates["exp"]())
     rounds = clock.measure(candidates, effort)
     parts = {c: clock.ratio(rounds, c, "whole").median for c in candidates if c != "whole"}
     return {"name": name, "size": size, "seconds": clock.seconds(rounds, "whole"), "parts": parts}
 
 
-def _jax_exp() -> Any:
-    if find_spec("jax") is None:
-        return None
+def _jax_exp(v: np.ndarray) -> Callable[[], Any]:
     import jax
 
-    return jax.jit(jax.numpy.exp)
+    exp, given = jax.jit(jax.numpy.exp), jax.numpy.asarray(v)
+    return lambda: exp(given).block_until_ready()
