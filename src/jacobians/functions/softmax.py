@@ -108,8 +108,8 @@ J = np.eye(v.shape[-1]) - q[..., None, :]
 )
 def _dlog_softmax_dv(v: Array) -> Jacobian:
     rest, top, first, others = _split(v)
+    column = _put(np.full_like(rest, -top), first, others)
     one = np.broadcast_to(rest.dtype.type(1), rest.shape)  # no memory, no pass
-    column = _put(np.repeat(-top, rest.shape[-1], axis=-1), first, others)
     ends = _one_hot(rest, first)
     return diagonal(one - ends) - outer(one, rest) + outer(column, ends)
 
