@@ -33,7 +33,7 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_not_below", r"<= -_HUGE", "at the bound itself it is replaced by itself"),
     ("_HUGE", r"", TAIL),
     ("_FAR", r"60\.0[56]", TAIL),
-    ("_dlog_softmax_dv", r"v\.shape\)", "the parts of a split have the shape of the whole"),
+    ("_dlog_softmax_dv", r"(v|column)\.shape\)", "all of one shape"),
     ("_dlog_softmax_dv", r"_one_hot\(", "it only has to be like the others"),
     ("_dsoftmax_dv", r"_one_hot\(", "it only has to be like the others"),
     ("_dsoftmax_dv", r"_put\(q \* -top", "q differs from rest where the number is overwritten"),
