@@ -36,7 +36,7 @@ def _end(_app: Sphinx, _error: Exception | None) -> None:
 
 def _run(notebook: Any, cwd: str, **options: Any) -> Any:
     kernel = _waiting.pop(Path(cwd).resolve(), None)
-    # A kernel has nothing to tidy up, and its leave would take as long as a page of cells.
+    # A kernel has nothing to tidy up; its leave would take another tenth of a second.
     return single_nb_execution(notebook, cwd, km=kernel, shutdown_kernel="immediate", **options)
 
 

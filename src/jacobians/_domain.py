@@ -78,8 +78,7 @@ class Simplex:
 
     def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
         real = np.real(array)
-        # The least entry is found in half the time that it takes to compare each; it may be nan.
-        at = None if real.size and np.min(real) >= 0 else _first(real < 0)
+        at = _first(real < 0)
         if at is not None:
             raise ValueError(
                 f"{_entry(name, at)} is {real[at]:.4g}, but a probability is not negative: "
