@@ -108,6 +108,8 @@ def test_planned_costs_count_each_pair_once(count):
 LABELS = [
     ("ij", "jk", "ik"), ("bij", "bjk", "bki"), ("bij", "bi", "bji"), ("bi", "bj", "bij"),
     ("bi", "bi", "b"), ("ijk", "jkl", "li"), ("ij", "kl", "jkil"), ("bij", "j", "ib"),
+    ("ij", "0jl", "0il"), ("0jl", "ij", "0il"), ("0lj", "ij", "0il"), ("0lj", "ij", "0li"),
+    ("ij0", "0jk", "0ik"), ("ij", "0j", "0ij"),
 ]  # fmt: skip
 
 
@@ -116,11 +118,42 @@ LABELS = [
 def test_the_last_step_writes_where_it_is_told(case, order):
     rng = generator(5)
     la, lb, to = case
-    size = dict(zip("bijkl", (2, 3, 4, 5, 6), strict=True))
+    size = dict(zip("bijkl0", (2, 3, 4, 5, 6, 7), strict=True))
     a, b = (rng.standard_normal([size[c] for c in name]) for name in (la, lb))
-    expected = np.einsum(f"{la},{lb}->{to}", a, b)
+    expected = np.einsum(f"{la},{lb}->{to}".replace("0", "B"), a, b)
     found = plan((la, lb), to, tuple(size.items()))
     out = np.full(expected.shape, np.nan, order=order)
     found((a, b), out)
     close(out, expected)
     close(found((a, b)), expected)
+
+
+def steps(names, keep, sizes):
+    found = plan(names, keep, tuple(sizes.items()))
+    made = [*names, *(step.labels for step in found.steps)]
+    return [(made[s.left], made[s.right], s.labels) for s in found.steps]
+
+
+SAME = dict.fromkeys("0ijkl", 8) | {"0": 99}  # equal widths: several orders cost the same
+
+
+def test_of_orders_that_cost_the_same_one_product_of_matrices_is_taken():
+    # Not one for each k, of ijk and 0jk, as would be if the two factors of the batch met first.
+    assert steps(("ij", "0j", "jk", "0k"), "0ik", SAME) == [
+        ("ij", "jk", "jik"),
+        ("jik", "0j", "0ik"),
+        ("0ik", "0k", "0ik"),
+    ]
+
+
+def test_of_orders_that_cost_the_same_a_plain_outer_product_comes_last():
+    # Not ij by 0jk, whose rows would be written one by one, each scaled by a number of its own.
+    assert steps(("ij", "0j", "0k"), "0ijk", SAME) == [("ij", "0j", "0ij"), ("0ij", "0k", "0ijk")]
+
+
+def test_what_is_made_on_the_way_begins_with_the_batch():
+    made = steps(("ij", "0j", "jk", "0k", "kl"), "0il", SAME)
+    assert [to for *_, to in made] == ["kjl", "0jl", "0jl", "0il"]
+    assert steps(("ij", "0jl", "lm"), "0im", SAME | {"m": 2})[0] == ("0jl", "lm", "0jm")
+    assert steps(("ij", "0jl", "lm"), "0im", SAME | {"i": 1, "m": 9})[0] == ("ij", "0jl", "0il")
+    assert steps(("ij", "0lj", "lm"), "0im", SAME | {"i": 1, "m": 9})[0] == ("ij", "0lj", "0li")

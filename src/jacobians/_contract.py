@@ -128,7 +128,10 @@ def _pair(
     if not summed and not (free_a and free_b):
         to = want if want is not None else la if len(la) >= len(lb) else lb
         return to, _scaling(la, lb, to)
-    to = both + free_a + free_b if want is None else want
+    natural = both + free_a + free_b
+    if batch := "".join(c for c in natural if c.isdigit()):
+        natural = batch + "".join(c for c in dict.fromkeys(la + lb) if c not in batch + summed)
+    to = natural if want is None else want
     return to, lambda a, b, out: einsum(to, (a, la), (b, lb), out=out)
 
 
@@ -146,26 +149,31 @@ def _matmul(
     la: str, lb: str, groups: tuple[str, str, str, str], size: dict[str, int], want: str | None
 ) -> tuple[str, Pair]:
     both, free_a, summed, free_b = groups
-    if want is not None and want == both + free_b + free_a:
-        to, swapped = _matmul(lb, la, (both, free_b, summed, free_a), size, None)
-        return to, lambda a, b, out: swapped(b, a, out)
-    natural = both + free_a + free_b
+    swap, lead = _arranged(la, lb, groups, want)
+    if swap:
+        la, lb, free_a, free_b = lb, la, free_b, free_a
+    outside = both + lead
+    free_b = "".join(c for c in free_b if c not in lead)
+    natural = outside + free_a + free_b
     to = natural if want is None else want
 
-    def shape(name: str) -> tuple[int, ...]:
-        return tuple(size[c] for c in name)
-
     def operand(labels: str, *parts: str) -> Callable[[Array], Array]:
-        view = aligned(labels, both + "".join(parts))
-        flat = (*shape(both), *(prod(shape(p)) for p in parts))
-        return view if all(len(p) == 1 for p in parts) else lambda array: view(array).reshape(flat)
+        view = aligned(labels, outside + "".join(parts))
+        if any(len(p) != 1 for p in parts):
+            repeats = (size[c] if c in labels else 1 for c in outside)
+            flat = (*repeats, *(prod(size[c] for c in p) for p in parts))
+            return lambda array: view(array).reshape(flat)
+        # BLAS takes no matrix whose numbers are apart both ways, and NumPy's own loop is slow.
+        return (lambda array: view(array).copy()) if labels[-1] in outside else view
 
     rows, columns = operand(la, free_a, summed), operand(lb, summed, free_b)
-    product = (*shape(both), prod(shape(free_a)), prod(shape(free_b)))
-    full, view = shape(natural), aligned(natural, to)
+    full = tuple(size[c] for c in natural)
+    product = (*full[: len(outside)], prod(size[c] for c in free_a), prod(size[c] for c in free_b))
+    view = aligned(natural, to)
     plain = full == product and natural == to
 
     def run(a: Array, b: Array, out: Array | None) -> Array:
+        a, b = (b, a) if swap else (a, b)
         if out is None:
             result = np.matmul(rows(a), columns(b))
             return result if plain else view(result.reshape(full))
@@ -176,6 +184,29 @@ def _matmul(
         return out
 
     return to, run
+
+
+def _arranged(
+    la: str, lb: str, groups: tuple[str, str, str, str], want: str | None
+) -> tuple[bool, str]:
+    """Whether the second operand is the left one, and which axes of a batch to loop over.
+
+    What is made begins with the batch. Where the rows of a shared matrix come next it is multiplied
+    by each example's matrix: measured for 256 matrices of 10 x 20 to 128 x 96, this takes half as
+    long as one large product whose result is then put in order.
+    """
+    both, free_a, summed, free_b = groups
+    for swap, x, y, last in (False, free_a, free_b, lb), (True, free_b, free_a, la):
+        lead = "".join(c for c in y if c.isdigit())
+        rest = "".join(c for c in y if c not in lead)
+        if x and lead and rest:
+            ordered = last[-1] not in summed and not any(c.isdigit() for c in x)
+            if ordered if want is None else want == both + lead + x + rest:
+                return swap, lead
+    if want is not None:
+        return want == both + free_b + free_a, ""
+    batch_a, batch_b = (any(c.isdigit() for c in name) for name in (free_a, free_b))
+    return batch_b and not batch_a, ""
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from math import prod
+from typing import NamedTuple
 
 Pairs = list[tuple[int, int]]
+
+
+class Cost(NamedTuple):
+    """Of two orders the one with fewer operations is cheaper; of equal ones the next decide."""
+
+    flops: int
+    products: int  # of matrices: a batch of them is as many
+    blocks: int  # numbers written by outer products for each value of a label, not of an example
+
 
 _FEW = 8  # so many operands are ordered in milliseconds, whatever labels they share
 
@@ -13,6 +23,8 @@ def order(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
     """Find pairs to contract; the result of each is numbered on from the operands.
 
     The cost of a pair is the number of its multiplications, and of its additions where it sums.
+    Of orders that cost the same the one with the fewest products of matrices is taken, then the one
+    that writes most by plain outer products, which keep the speed of memory.
     """
     if len(labels) < 3:
         return [(0, 1)][: len(labels) - 1]
@@ -25,12 +37,12 @@ def _any(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
     full = (1 << count) - 1
     holders = {c: sum(1 << k for k in range(count) if c in labels[k]) for c in "".join(labels)}
     kept: dict[int, frozenset[str]] = {}
-    cost: dict[int, int] = {}
+    cost: dict[int, Cost] = {}
     split: dict[int, int] = {}
     for group in range(1, full + 1):
         lowest = group & -group
         if group == lowest:
-            kept[group], cost[group] = frozenset(labels[group.bit_length() - 1]), 0
+            kept[group], cost[group] = frozenset(labels[group.bit_length() - 1]), Cost(0, 0, 0)
             continue
         # Labels that outlive the group: wanted, or held by an operand outside it.
         mine = {c for c, who in holders.items() if who & group}
@@ -39,9 +51,8 @@ def _any(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
         part = (group - 1) & group
         while part:
             if part & lowest:
-                union = kept[part] | kept[group ^ part]
-                one = prod(map(size.__getitem__, union)) * (1 + (len(union) > len(kept[group])))
-                found.append((cost[part] + cost[group ^ part] + one, part))
+                step = _step(kept[part], kept[group ^ part], kept[group], size)
+                found.append((_total(cost[part], cost[group ^ part], step), part))
             part = (part - 1) & group
         cost[group], split[group] = min(found)
     pairs: Pairs = []
@@ -54,6 +65,20 @@ def _any(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
 
     build(full)
     return pairs
+
+
+def _step(a: frozenset[str], b: frozenset[str], kept: frozenset[str], size: dict[str, int]) -> Cost:
+    union = a | b
+    flops = prod(map(size.__getitem__, union))
+    if len(union) > len(kept):
+        # A label that both have and that stays is one product of matrices for each value.
+        return Cost(2 * flops, prod(map(size.__getitem__, a & b & kept)), 0)
+    blocks = a - b and b - a and not all(c.isdigit() for c in a & b)
+    return Cost(flops, 0, flops if blocks else 0)
+
+
+def _total(a: Cost, b: Cost, c: Cost) -> Cost:
+    return Cost(a[0] + b[0] + c[0], a[1] + b[1] + c[1], a[2] + b[2] + c[2])
 
 
 def _neighbours(labels: tuple[str, ...], keep: str, size: dict[str, int]) -> Pairs:
