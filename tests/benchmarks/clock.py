@@ -20,6 +20,7 @@ import numpy as np
 Candidates = dict[str, Callable[[], Any]]
 Round = dict[str, float]
 
+THREADS = 1.5  # seconds of processors in a second of time; one thread takes at most one
 SLOW = 0.5  # seconds a call; from here on a candidate is in the first rounds only
 FEW = 3
 
@@ -88,10 +89,13 @@ def _repeats(call: Callable[[], Any], sample: float) -> tuple[int, float]:
 
 
 def _seconds(call: Callable[[], Any], count: int) -> float:
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     for _ in range(count):
         call()
-    return (time.perf_counter() - begun) / count
+    seconds, worked = time.perf_counter() - begun, time.process_time() - worked
+    if worked > THREADS * seconds + 1e-3:
+        raise RuntimeError(f"{worked:.3g} s of processors in {seconds:.3g} s: more than one thread")
+    return seconds / count
 
 
 def seconds(rounds: list[Round], name: str) -> float:

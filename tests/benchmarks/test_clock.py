@@ -81,6 +81,15 @@ def test_no_round_begins_after_the_budget(monkeypatch):
     assert len(clock.measure({"a": lambda: "a"}, Effort(99, 0.0, -1.0))) == clock.FEW
 
 
+def test_a_candidate_on_two_threads_is_refused(monkeypatch):
+    work = iter([0.0, 1.9])
+    monkeypatch.setattr(clock.time, "process_time", lambda: next(work))
+    wall = iter([0.0, 1.0])
+    monkeypatch.setattr(clock.time, "perf_counter", lambda: next(wall))
+    with pytest.raises(RuntimeError, match=r"1\.9 s of processors in 1 s: more than one thread"):
+        clock._seconds(lambda: None, 1)
+
+
 def fake_seconds(times, seen=None):
     """Stand in for the clock: each candidate says its name, and takes what is written here."""
 
