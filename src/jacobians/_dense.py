@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from jacobians._contract import Plan, aligned, einsum, plan
+from jacobians._contract import Plan, plan
+from jacobians._pair import aligned, einsum
 from jacobians._shapes import Array, Shape, as_array
 
 if TYPE_CHECKING:

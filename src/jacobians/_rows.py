@@ -38,20 +38,25 @@ def product(
     wrt = f._argument(wrt)
     arrays, settings = f._bind(args, kwargs)
     batch = f._check(arrays, "f")
+    make = f.rules[wrt].make
     given = as_array(vector)
-    make = partial(f.rules[wrt].make, **settings)
-    cores = [len(core) for core in f.signature.inputs]
-    # Which arrays have an axis for the first batch axis; the others are shared by all blocks.
-    rows = [a.ndim == c + len(batch) for a, c in zip(arrays, cores, strict=True)]
-    rows = [r and a.shape[:1] == batch[:1] for a, r in zip(arrays, rows, strict=True)]
-    core = len(f.signature.output) if side == "vjp" else cores[f.parameters.index(wrt)]
-    each = given.ndim == core + len(batch) and given.shape[:1] == batch[:1]
-    parts = [a for a, r in zip(arrays, rows, strict=True) if r and type(a) is np.ndarray]
-    largest = max((a.nbytes for a in parts), default=0)
-    if not each or largest <= LARGE:
-        result: Array = getattr(make(*arrays).broadcast(batch), side)(given)
-        return result
-    return _by_rows(make, arrays, rows, side, given, max(1, BLOCK * batch[0] // largest))
+    if any(map(_large, arrays)):
+        # Which arrays have an axis for the first batch axis; the others are shared by all blocks.
+        cores = [len(core) for core in f.signature.inputs]
+        rows = [a.ndim == c + len(batch) for a, c in zip(arrays, cores, strict=True)]
+        rows = [r and a.shape[:1] == batch[:1] for a, r in zip(arrays, rows, strict=True)]
+        core = len(f.signature.output) if side == "vjp" else cores[f.parameters.index(wrt)]
+        each = given.ndim == core + len(batch) and given.shape[:1] == batch[:1]
+        sizes = [a.nbytes for a, r in zip(arrays, rows, strict=True) if r and _large(a)]
+        if each and sizes:
+            step = max(1, BLOCK * batch[0] // max(sizes))
+            return _by_rows(partial(make, **settings), arrays, rows, side, given, step)
+    result: Array = getattr(make(*arrays, **settings).broadcast(batch), side)(given)
+    return result
+
+
+def _large(array: Array) -> bool:
+    return type(array) is np.ndarray and array.nbytes > LARGE
 
 
 def _by_rows(

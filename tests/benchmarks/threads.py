@@ -19,6 +19,6 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ["JAX_ENABLE_X64"] = "1"
 
-# A kernel that is named for the sake of some old build makes NumPy's BLAS slower, and nobody else's.
+# A kernel that is named for some old build's sake makes NumPy's BLAS slower, and nobody else's.
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(name, None)
