@@ -109,7 +109,7 @@ LABELS = [
     ("ij", "jk", "ik"), ("bij", "bjk", "bki"), ("bij", "bi", "bji"), ("bi", "bj", "bij"),
     ("bi", "bi", "b"), ("ijk", "jkl", "li"), ("ij", "kl", "jkil"), ("bij", "j", "ib"),
     ("ij", "0jl", "0il"), ("0jl", "ij", "0il"), ("0lj", "ij", "0il"), ("0lj", "ij", "0li"),
-    ("ij0", "0jk", "0ik"), ("ij", "0j", "0ij"),
+    ("ij0", "0jk", "0ik"), ("ij", "0j", "0ij"), ("bij", "bij", "b"), ("ibj", "ibj", "bi"),
 ]  # fmt: skip
 
 
@@ -126,6 +126,7 @@ def test_the_last_step_writes_where_it_is_told(case, order):
     found((a, b), out)
     close(out, expected)
     close(found((a, b)), expected)
+    close(found((a, b), scale=-0.7), -0.7 * expected)
 
 
 def steps(names, keep, sizes):

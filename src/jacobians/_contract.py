@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jacobians._order import order
 from jacobians._pair import aligned, freed, pair
+from jacobians._shapes import as_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,16 +45,24 @@ class Plan(NamedTuple):
     flops: int
     absent: int  # product of the sizes of summed labels that no operand carries
 
-    def __call__(self, operands: tuple[Array, ...], out: Array | None = None) -> Array:
-        """Multiply the operands and sum over every label that is not kept.
+    def __call__(
+        self, operands: tuple[Array, ...], out: Array | None = None, scale: float = 1.0
+    ) -> Array:
+        """Multiply the operands and a number, and sum over every label that is not kept.
 
         Without steps the result may be a view of the one operand, and `out` is not looked at.
         """
         plain = len(self.steps) == 1 and not self.first
         work: Sequence[Array] = operands if plain else self.before_last(operands)
         if not self.steps:
-            return aligned(self._reduced(0), self.labels)(work[0])
-        return self.steps[-1](work, out)
+            result = aligned(self._reduced(0), self.labels)(work[0])
+            return result if scale == 1 else as_array(result * scale)
+        last = self.steps[-1]
+        if scale != 1:  # of the last two the smaller one is scaled
+            k = min((last.left, last.right), key=lambda k: work[k].size)
+            work = [*work]
+            work[k] = as_array(work[k] * scale)  # NumPy makes a scalar of what has no axes
+        return last(work, out)
 
     def before_last(self, operands: tuple[Array, ...]) -> list[Array]:
         """Do all but the last step: return the operands and what was made of them."""

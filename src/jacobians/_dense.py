@@ -10,13 +10,13 @@ import numpy as np
 
 from jacobians._contract import Plan, plan
 from jacobians._pair import aligned, einsum
-from jacobians._shapes import Array, Shape, as_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jacobians._einsum import Einsum
     from jacobians._layout import Layout
+    from jacobians._shapes import Array, Shape
 
 # Rows of a batch of outer products that are at most this long (in bytes) are made by a batched
 # matrix product with two columns, the second one zero: NumPy's einsum and multiply work row by row
@@ -67,9 +67,11 @@ def filling(layout: Layout) -> Filling:
     repeated = len(labels) < len(dense)
     key = (*(0 if c in gone else slice(None) for c in layout.dense), ...)  # a view, never a number
 
+    diagonals = einsum(labels, dense)
+
     def place(out: Array) -> Array:
         out = out[key] if gone else out
-        return einsum(labels, (out, dense)) if repeated else out
+        return diagonals(out) if repeated else out
 
     whole = found.labels == labels
     outer = _outer(found, labels, size) if whole and found.steps and not repeated else None
@@ -140,12 +142,10 @@ def make(term: Einsum) -> Array | None:
     how = filling(term.layout)
     if how.alone is None:
         return None
-    result = how.plan(term.factors)
     scale = term.scale * how.plan.absent
-    if not how.plan.steps:  # a view of the only factor
+    result = how.plan(term.factors, scale=scale)
+    if not how.plan.steps and scale == 1:  # a view of the only factor
         result = np.array(result, order="C")
-    if scale != 1:
-        result *= scale
     return np.asarray(how.alone(result), term.dtype, order="C")
 
 
@@ -153,11 +153,10 @@ def _fill_one(term: Einsum, how: Filling, view: Array, add: bool) -> None:
     scale = term.scale * how.plan.absent
     result: Any = scale
     if term.factors:
-        factors = _scaled(term.factors, scale)
         if how.whole and not add:
-            how.plan(factors, view)
+            how.plan(term.factors, view, scale)
             return
-        result = how.view(how.plan(factors))
+        result = how.view(how.plan(term.factors, scale=scale))
     if add:
         view += result
     else:
@@ -213,14 +212,6 @@ def _add_few_columns(term: Einsum, how: Filling, out: Array) -> bool:
     key: Any = (*at[:-1], slice(None), at[-1])
     out.reshape(*lead, n, m)[key] += row[at[:-1]] * column[at][:, None]
     return True
-
-
-def _scaled(factors: tuple[Array, ...], scale: float) -> tuple[Array, ...]:
-    """Scale the smallest of the factors."""
-    if scale == 1:
-        return factors
-    small = min(range(len(factors)), key=lambda k: factors[k].size)
-    return (*factors[:small], as_array(factors[small] * scale), *factors[small + 1 :])
 
 
 def clear(out: Array) -> None:

@@ -12,7 +12,7 @@ from jacobians._dense import fill, make
 from jacobians._jacobian import Flops, Jacobian
 from jacobians._layout import Layout, composed, summed, widened
 from jacobians._product import contracted, product
-from jacobians._shapes import Array, Shape, as_array, check_broadcast, common_batch
+from jacobians._shapes import Array, Shape, check_broadcast, common_batch
 
 if TYPE_CHECKING:
     from jacobians._spec import Spec
@@ -130,10 +130,8 @@ class Einsum(Jacobian):
         how = product(self.layout, array.shape, push, extra, examples)
         if how.drop:
             array = np.squeeze(array, axis=how.drop)
-        result = how.plan((*self.factors, array))
         scale = self.scale * how.plan.absent
-        if scale != 1:
-            result = as_array(result * scale)  # NumPy makes a scalar of what has no axes
+        result = how.plan((*self.factors, array), scale=scale)
         if how.want is None and self._dtype is None:
             return result
         dtype = np.result_type(self.dtype, array.dtype)

@@ -202,8 +202,9 @@ class Jacobian(ABC):
             return self._make()
         if out.shape != self.shape:
             raise ValueError(f"out has shape {out.shape}, but this Jacobian has {self.shape}")
-        if not np.can_cast(self.dtype, out.dtype, "safe"):
-            raise TypeError(f"out has dtype {out.dtype}, which cannot hold {self.dtype}")
+        dtype = self.dtype
+        if dtype != out.dtype and not np.can_cast(dtype, out.dtype, "safe"):
+            raise TypeError(f"out has dtype {out.dtype}, which cannot hold {dtype}")
         if not out.flags.writeable:
             raise ValueError("out is read-only")
         self._fill(out, add=False)

@@ -25,7 +25,7 @@ def freed(labels: str, to: str, size: dict[str, int]) -> Single:
         # The output of a loss: there is nothing to sum. A view, never a number, hence the dots.
         key = (*(slice(None) if c in to else 0 for c in labels), ...)
         return lambda array: array[key]
-    return lambda array: einsum(to, (array, labels))
+    return einsum(to, labels)
 
 
 def pair(
@@ -42,11 +42,15 @@ def pair(
     if not summed and not (free_a and free_b):
         to = want if want is not None else la if len(la) >= len(lb) else lb
         return to, _scaling(la, lb, to)
+    if la == lb == both + summed and want in (None, both):
+        flat = (*(size[c] for c in both), prod(size[c] for c in summed))
+        return both, _dots(flat if len(summed) > 1 else ())
     natural = both + free_a + free_b
     if batch := "".join(c for c in natural if c.isdigit()):
         natural = batch + "".join(c for c in dict.fromkeys(la + lb) if c not in batch + summed)
     to = natural if want is None else want
-    return to, lambda a, b, out: einsum(to, (a, la), (b, lb), out=out)
+    product = einsum(to, la, lb)
+    return to, lambda a, b, out: product(a, b, out=out)
 
 
 def _scaling(la: str, lb: str, to: str) -> Pair:
@@ -55,6 +59,17 @@ def _scaling(la: str, lb: str, to: str) -> Pair:
 
     def run(a: Array, b: Array, out: Array | None) -> Array:
         return as_array(np.multiply(view_a(a), view_b(b), out=out))
+
+    return run
+
+
+def _dots(flat: tuple[int, ...]) -> Pair:
+    """Both operands have the same axes, and are summed over the last one, after a reshape."""
+
+    def run(a: Array, b: Array, out: Array | None) -> Array:
+        if flat:
+            a, b = a.reshape(flat), b.reshape(flat)
+        return as_array(np.vecdot(a, b, out=out))
 
     return run
 
@@ -137,19 +152,19 @@ def aligned(labels: str, to: str) -> Callable[[Array], Array]:
     return lambda array: array.transpose(axes)[key]
 
 
-def einsum(to: str, *terms: tuple[Array, str], out: Array | None = None) -> Array:
-    """NumPy's einsum with labels of any alphabet."""
-    spec = _subscripts(to, *(labels for _, labels in terms))
-    # Without axes NumPy returns a scalar, which is no array to the steps that follow.
-    return as_array(np.einsum(spec, *(array for array, _ in terms), out=out))
-
-
 @lru_cache(maxsize=4096)
-def _subscripts(to: str, *labels: str) -> str:
-    """Spell labels in the letters that NumPy's einsum has."""
+def einsum(to: str, *labels: str) -> Callable[..., Array]:
+    """Make NumPy's einsum of operands with labels of any alphabet: a function of the arrays."""
+    # NumPy's einsum has the letters alone.
     used = dict.fromkeys("".join(labels))
     name = str.maketrans(dict(zip(used, _LETTERS, strict=False)))
-    return ",".join(labels).translate(name) + "->" + to.translate(name)
+    spec = ",".join(labels).translate(name) + "->" + to.translate(name)
+
+    def run(*arrays: Array, out: Array | None = None) -> Array:
+        # Without axes NumPy returns a scalar, which is no array to the steps that follow.
+        return as_array(np.einsum(spec, *arrays, out=out))
+
+    return run
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

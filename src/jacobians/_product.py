@@ -35,7 +35,7 @@ class Product(NamedTuple):
             return result if result.dtype == dtype else result.astype(dtype)
         make = np.empty if len(unique) == len(want) else np.zeros
         out: Array = make(self.shape, dtype, like=result)
-        view = out if len(unique) == len(want) else einsum(unique, (out, want))
+        view = out if len(unique) == len(want) else einsum(unique, want)(out)
         view[...] = aligned(self.plan.labels, unique)(result)
         return out
 

@@ -37,11 +37,6 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_dlog_softmax_dv", r"_one_hot\(", "it only has to be like the others"),
     ("_dsoftmax_dv", r"_one_hot\(", "it only has to be like the others"),
     ("_dsoftmax_dv", r"_put\(q \* -top", "q differs from rest where the number is overwritten"),
-    (
-        "_log_sum",
-        r"where\(top, shifted,",
-        "the largest is 0 or an infinitesimal step, where expm1 is x",
-    ),
     ("half_squared_error", r"yhat - y\) \*\* 2", "a square has no sign"),
     ("least_squares_loss", r"value\(linear\.value\(W, x\), y\)", "a square has no sign"),
     ("_dcross_entropy_dphat", r"p <= 0|p == 0, 2", "p is not negative, and 0 / 2 is 0 / 1"),
@@ -52,6 +47,7 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
         "p is not negative, and 0 times anything finite is 0",
     ),
     ("_dsoftmax_cross_entropy_dv", r"reshape\((others|total|p_others)\.shape", "all of one shape"),
+    ("_dsoftmax_cross_entropy_dv", r"if True:$", "arrays of one shape stay as they are"),
     ("_dsoftmax_cross_entropy_dv", r"top >= 0\.5|0\.5005", "either is exact at the bound"),
     (
         "_dsoftmax_cross_entropy_dv",
@@ -100,7 +96,11 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_network", r"'jax'\)\}\)$", "the stable range has tests of its own"),
     ("_dsilu_dh", r"where\(h <= 0", ZERO),
     ("_forward", r"len\((parameters|arrays)\):$|if True:$", MORE),
-    ("_network", r"^layers = |layers <=? target\)$|onwards=True|activation, arrays\)", MORE),
+    (
+        "_network",
+        r"^(layers|slopes) = |(layers|slopes) <=? target\)$|onwards=True|activation, arrays\)",
+        MORE,
+    ),
     ("_network", r"result_type\(\*(inputs|weights)\)", "all arrays of a test have one dtype"),
     ("_network", r"outputs\[2 - i\]", "of three layers two have an activation"),
     ("_network", r"forward\(arrays\)", "it takes any sequence"),

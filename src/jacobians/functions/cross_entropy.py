@@ -141,7 +141,8 @@ J = (q - p)[..., None, :]
 """,
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
-    p, v = np.broadcast_arrays(p, v)
+    if p.shape != v.shape:
+        p, v = np.broadcast_arrays(p, v)
     q, top, first, others = _split(v)
     total = np.sum(p, axis=-1, keepdims=True)
     # At the largest score q total - p cancels when both are close to one: there it is written with

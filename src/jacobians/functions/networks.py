@@ -121,7 +121,8 @@ def _network(
     def jacobian(wrt: str, arrays: tuple[Array, ...]) -> Jacobian:
         target = 0 if wrt == "x" else int(wrt[1:])
         # What the layers above make is needed for their slopes alone, the value for nothing.
-        layers = depth - 1 if activation is not None else target - 1 if wrt[0] == "W" else 0
+        slopes = activation is not None and target < depth
+        layers = depth - 1 if slopes else target - 1 if wrt[0] == "W" else 0
         inputs, outputs = forward(arrays[: 1 + layers * step], layers < target)
         weights = arrays[1::step]
         whole: Jacobian = identity(weights[-1].shape[-2], dtype=np.result_type(*arrays))

@@ -44,9 +44,9 @@ def softmax(v: Array) -> Array:
     >>> softmax.jacobian([1.0, 2.0, 3.0]).shape
     (3, 3)
     """
-    e = v - _largest(v)
+    e, *_ = _shifted(v)
     np.exp(e, out=e)
-    e /= np.sum(e, axis=-1, keepdims=True)
+    e /= np.add.reduce(e, axis=-1, keepdims=True)
     return e
 
 
@@ -92,8 +92,8 @@ def log_softmax(v: Array) -> Array:
     >>> log_softmax([1000.0, 0.0])
     array([    0., -1000.])
     """
-    shifted = v - _largest(v)
-    return shifted - _log_sum(shifted)
+    shifted, _, first = _shifted(v)
+    return shifted - _log_sum(shifted, first)
 
 
 @log_softmax.wrt(
@@ -139,8 +139,8 @@ def logsumexp(v: Array) -> Array:
     >>> logsumexp([1000.0, -1000.0])
     array([1000.])
     """
-    largest = _largest(v)
-    return largest + _log_sum(v - largest)
+    shifted, largest, first = _shifted(v)
+    return largest + _log_sum(shifted, first)
 
 
 @logsumexp.wrt(
@@ -167,11 +167,7 @@ class Split(NamedTuple):
 
 
 def _split(v: Array) -> Split:
-    n = v.shape[-1]
-    largest = np.argmax(v, axis=-1)
-    first = np.arange(0, v.size, n) + largest.ravel()
-    # In C order whatever the order of v is: so that a flat view of it can be written to.
-    e = np.subtract(v, v.ravel()[first].reshape((*v.shape[:-1], 1)), order="C")
+    e, _, first = _shifted(v)
     np.exp(e, out=e)
     _put(e, first, 0)  # it was one, exactly
     others = np.add.reduce(e, axis=-1, keepdims=True)
@@ -179,6 +175,14 @@ def _split(v: Array) -> Split:
     e *= top
     others *= top
     return Split(e, top, first, others)
+
+
+def _shifted(v: Array) -> tuple[Array, Array, Array]:
+    """Take the largest score from each row: what is left, that score, and where it stands."""
+    first = np.arange(0, v.size, v.shape[-1]) + np.argmax(v, axis=-1).ravel()
+    largest = v.ravel()[first].reshape((*v.shape[:-1], 1))
+    # In C order whatever the order of v is: so that a flat view of it can be written to.
+    return np.subtract(v, largest, order="C"), largest, first
 
 
 def _put(array: Array, first: Array, numbers: Array | int) -> Array:
@@ -191,14 +195,7 @@ def _one_hot(like: Array, first: Array) -> Array:
     return _put(np.zeros_like(like), first, 1)
 
 
-def _largest(v: Array) -> Array:
-    # Only the real part: the shift cancels, and a complex step must not see it.
-    return np.max(np.real(v), axis=-1, keepdims=True)
-
-
-def _log_sum(shifted: Array) -> Array:
+def _log_sum(shifted: Array, first: Array) -> Array:
     """Logarithm of the sum of exponentials when the largest score is zero."""
-    top = np.arange(shifted.shape[-1]) == np.argmax(np.real(shifted), axis=-1)[..., None]
-    # The largest exponential is one, unless a complex step has moved it.
-    rest = np.sum(np.where(top, np.expm1(shifted), np.exp(shifted)), axis=-1, keepdims=True)
-    return np.log1p(rest)
+    e = _put(np.exp(shifted), first, 0)  # it was one, exactly
+    return np.log1p(np.add.reduce(e, axis=-1, keepdims=True))
