@@ -14,16 +14,12 @@ TAIL = "every tail is zero long before: the bound only keeps infinity out of a p
 
 EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_exp_minus_magnitude", r"real\(h\) <= 0", ZERO),
-    ("sigmoid", r"real\(h\) <= 0", ZERO),
-    ("leaky_relu", r"real\(h\) < 0", ZERO),
-    ("elu", r"real\(h\) < 0", ZERO),
-    ("_negative_part", r"real\(h\) < 0", ZERO),
-    (
-        "_negative_part",
-        r"real\(h\) <= 1",
-        "numbers above zero are not used: it only has to avoid overflow",
-    ),
-    ("_negative_part", r"h, 1\)", "numbers above zero are not used: it only has to avoid overflow"),
+    ("sigmoid", r"real\(h\) > 0", ZERO),
+    ("sigmoid", r"maximum\(np\.real\(h\) >= 0, e", ORDER_OF_TWO),
+    ("leaky_relu", r"m(ax|in)imum\(0, h\)", ORDER_OF_TWO),
+    ("elu", r"m(ax|in)imum\(0, h\)", ORDER_OF_TWO),
+    ("_delu_dh", r"minimum\(0, h\)", ORDER_OF_TWO),
+    ("_delu_dh", r"minimum\(h, 1\)", UNUSED),
     ("_exp_minus_magnitude", r"size = np\.where|>= 'f'|np\.exp\(size\)$", "the same, more slowly"),
     ("_step", r"maximum\(0, h\)", ORDER_OF_TWO),
     ("relu", r"maximum\(0, h\)", ORDER_OF_TWO),
@@ -94,7 +90,8 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_network", r"net\.wrt\(n, (\*|numpy_code)", "formulas and code have tests of their own"),
     ("_network", r"biases\), \{\}, stable=", "code to copy has tests of its own"),
     ("_network", r"'jax'\)\}\)$", "the stable range has tests of its own"),
-    ("_dsilu_dh", r"where\(h <= 0", ZERO),
+    ("_dsilu_dh", r"maximum\(e, h (>|<=) 0", ZERO),
+    ("_dsilu_dh", r"maximum\(h (>=|<) 0, e", ORDER_OF_TWO),
     ("_forward", r"len\((parameters|arrays)\):$|if True:$", MORE),
     (
         "_network",

@@ -1,7 +1,8 @@
 """Elementwise functions: their Jacobians are diagonal.
 
 Every value is stable for all magnitudes, and analytic on either side of zero: a test may take a
-complex step through it.
+complex step through it. They choose by maximum and minimum, not by np.where: where signs are random
+the processor guesses them, and each wrong guess costs as much as an exponential.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def sigmoid(h: Array) -> Array:
     (3 | 3)  [i->i|i]
     """
     e = _exp_minus_magnitude(h)
-    return np.where(np.real(h) < 0, e, 1) / (1 + e)
+    return np.maximum(e, np.real(h) >= 0) / (1 + e)
 
 
 @sigmoid.wrt(
@@ -186,7 +187,7 @@ def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     >>> leaky_relu([-2.0, 3.0], slope=0.1)
     array([-0.2,  3. ])
     """
-    return np.where(np.real(h) <= 0, slope * h, h)
+    return np.maximum(h, 0) + slope * np.minimum(h, 0)
 
 
 @leaky_relu.wrt(
@@ -198,7 +199,8 @@ def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     numpy="J = np.where(h > 0, 1, slope)[..., None] * np.eye(h.shape[-1])",
 )
 def _dleaky_relu_dh(h: Array, *, slope: float = 0.01) -> Jacobian:
-    return diagonal(np.where(h <= 0, slope, _step(h)))
+    step = _step(h)
+    return diagonal(slope * (1 - step) + step)
 
 
 @function(
@@ -234,7 +236,7 @@ def elu(h: Array, *, alpha: float = 1.0) -> Array:
     >>> elu([-1000.0, 2.0])
     array([-1.,  2.])
     """
-    return np.where(np.real(h) <= 0, alpha * np.expm1(_negative_part(h)), h)
+    return np.maximum(h, 0) + alpha * np.expm1(np.minimum(h, 0))
 
 
 @elu.wrt(
@@ -249,8 +251,8 @@ J = np.where(h > 0, 1, below)[..., None] * np.eye(h.shape[-1])
 """,
 )
 def _delu_dh(h: Array, *, alpha: float = 1.0) -> Jacobian:
-    below = alpha * np.exp(_negative_part(h))
-    return diagonal(np.where(h <= 0, below, _step(h)))
+    step = _step(h)
+    return diagonal(alpha * np.exp(np.minimum(h, 0)) * (1 - step) + step)
 
 
 @function(
@@ -339,7 +341,7 @@ def _dsilu_dh(h: Array) -> Jacobian:
     e = _exp_minus_magnitude(h)
     total = 1 + e
     # The sigmoid of h, and that of -h: it falls faster than h grows, so with a huge h it is zero.
-    one, other = np.where(h < 0, e, 1) / total, np.where(h < 0, 1, e) / total
+    one, other = np.maximum(e, h >= 0) / total, np.maximum(e, h < 0) / total
     return diagonal(one * (1 + np.where(h > _HUGE, 0, h) * other))
 
 
@@ -417,7 +419,3 @@ def _exp_minus_magnitude(h: Array) -> Array:
 def _step(h: Array) -> Array:
     """One above zero, zero elsewhere, nan for nan: as np.heaviside, in a fifth of its time."""
     return np.sign(np.maximum(h, 0))
-
-
-def _negative_part(h: Array) -> Array:
-    return np.where(np.real(h) <= 0, h, 0)
