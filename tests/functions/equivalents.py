@@ -35,7 +35,7 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ("_dsoftmax_dv", r"_put\(q \* -top", "q differs from rest where the number is overwritten"),
     ("half_squared_error", r"yhat - y\) \*\* 2", "a square has no sign"),
     ("least_squares_loss", r"value\(linear\.value\(W, x\), y\)", "a square has no sign"),
-    ("_dcross_entropy_dphat", r"p <= 0|p == 0, 2", "p is not negative, and 0 / 2 is 0 / 1"),
+    ("_dcross_entropy_dphat", r"p(hat)? <= 0|phat >= 0", "none is negative; 0 over more is 0"),
     ("cross_entropy", r"p <= 0|p == 0, 2", "p is not negative, and 0 log 2 is 0 log 1"),
     (
         "softmax_cross_entropy",

@@ -75,8 +75,9 @@ def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
 )
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        ratio = -p / phat
-    ratio[np.broadcast_to(p == 0, ratio.shape)] = 0
+        ratio = p / phat
+    np.negative(ratio, out=ratio)
+    ratio[(p == 0) & (phat == 0)] = 0
     return J("i->o|i", ratio, o=1)
 
 
