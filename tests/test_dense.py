@@ -42,7 +42,7 @@ def test_out_of_a_diagonal_is_zero_beside_it():
 
 
 # Short rows, rows too long for one matrix product, and rows of which few are not zero.
-@pytest.mark.parametrize("n", [1, 7, 65, 300])
+@pytest.mark.parametrize("n", [1, 7, 65, 257, 520])
 @pytest.mark.parametrize("few", [False, True], ids=["many", "few"])
 @pytest.mark.parametrize("batch", [(), (0,), (2, 3)])
 def test_a_sum_of_outer_products_and_diagonals_is_written_term_by_term(n, few, batch):

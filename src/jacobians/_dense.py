@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from jacobians._shapes import Array, Shape
 
 # Rows of a batch of outer products that are at most this long (in bytes) are made by a batched
-# matrix product with two columns, the second one zero: NumPy's einsum and multiply work row by row
-# and lose 1.3 to 4 times on rows of up to 64 doubles, and gain 1.4 times on rows of 512. Measured
-# as multiples of filling the array: 32 doubles 3.0 against 4.3, 64: 2.3 / 2.4, 512: 3.4 / 2.0.
-_SHORT = 64 * 8
-# Rows up to which a sum of outer products is one such matrix product: two take 2.1 times a fill at
-# 128 doubles, and 4.4 in two passes of einsum; at 512 doubles it is 3.4 against 3.3.
-_LONG = 256 * 8
+# matrix product with two columns, the second one zero: NumPy's einsum and multiply work row by row.
+# Measured as multiples of filling the array: 32 doubles 0.9 against 3.7 of einsum (an older
+# processor: 3.0 / 4.3), 128: 1.3 / 2.4, 256: 1.2 / 2.1, 512: 1.5 / 1.9 (the older one: 3.4 / 2.0).
+_SHORT = 256 * 8
+# Rows up to which a sum of outer products is one such matrix product: two take 1.6 times a fill at
+# 512 doubles, and 2.1 in passes of einsum (the older one: 3.4 / 3.3).
+_LONG = 512 * 8
 
 
 class Outer(NamedTuple):
