@@ -64,6 +64,7 @@ def test_a_sum_of_outer_products_and_diagonals_is_written_term_by_term(n, few, b
     j = J("ij,k->i|jk", left, v) - J("i,jk->i|jk", left[:, 0], np.ones((n, n))) + matrix_of_ones(n)
     expected = left[:, :, None] * v[..., None, None, :] - left[:, :1, None] + 1
     close(j.dense(), np.broadcast_to(expected, j.shape))
+    close((j + j).dense(), 2 * np.broadcast_to(expected, j.shape))
 
 
 def matrix_of_ones(n):

@@ -101,11 +101,11 @@ def test_the_engine_and_the_functions_import_numpy_alone(name):
 
 
 def test_imports_run_one_way():
-    rank = {"_shapes": 0, "_spec": 0, "_order": 0, "_signature": 1, "_pair": 1, "_domain": 1,
+    rank = {"_shapes": 0, "_spec": 0, "_order": 0, "_signature": 1, "_axes": 1, "_domain": 1,
             "_normal": 1, "_layout": 1, "_association": 1, "_rows": 1, "_scipy": 1, "_stable": 1,
-            "_contract": 2, "_jacobian": 2, "_product": 3, "_dense": 3, "_einsum": 4,
-            "_function": 4, "_declare": 5, "_sum": 5, "_constructors": 5, "_chain": 6,
-            "_operator": 7, "_words": 7, "_draw": 8}  # fmt: skip
+            "_outer": 2, "_jacobian": 2, "_pair": 3, "_contract": 4, "_product": 5, "_dense": 5,
+            "_einsum": 6, "_function": 6, "_declare": 7, "_sum": 7, "_constructors": 7,
+            "_chain": 8, "_operator": 9, "_words": 9, "_draw": 10}  # fmt: skip
     assert rank.keys() | LEAVES == set(ENGINE)
     for name, mine in rank.items():
         tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))

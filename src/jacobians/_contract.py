@@ -6,8 +6,9 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from jacobians._axes import aligned
 from jacobians._order import order
-from jacobians._pair import aligned, freed, pair
+from jacobians._pair import freed, pair
 from jacobians._shapes import as_array
 
 if TYPE_CHECKING:

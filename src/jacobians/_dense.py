@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from jacobians._axes import aligned, einsum
 from jacobians._contract import Plan, plan
-from jacobians._pair import aligned, einsum
+from jacobians._outer import LONG, Outer, outer, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,27 +17,6 @@ if TYPE_CHECKING:
     from jacobians._einsum import Einsum
     from jacobians._layout import Layout
     from jacobians._shapes import Array, Shape
-
-# Rows of a batch of outer products that are at most this long (in bytes) are made by a batched
-# matrix product with two columns, the second one zero: NumPy's einsum and multiply work row by row.
-# Measured as multiples of filling the array: 32 doubles 0.9 against 3.7 of einsum (an older
-# processor: 3.0 / 4.3), 128: 1.3 / 2.4, 256: 1.2 / 2.1, 512: 1.5 / 1.9 (the older one: 3.4 / 2.0).
-_SHORT = 256 * 8
-# Rows up to which a sum of outer products is one such matrix product: two take 1.6 times a fill at
-# 512 doubles, and 2.1 in passes of einsum (the older one: 3.4 / 3.3).
-_LONG = 512 * 8
-
-
-class Outer(NamedTuple):
-    """The last step of an einsum is an outer product: of which operands, and how they lie."""
-
-    rows: int
-    columns: int
-    row_view: Any
-    column_view: Any
-    row_shape: Shape  # lead axes (length one where there are none), rows
-    column_shape: Shape
-    shape: Shape  # lead axes, rows, columns
 
 
 class Filling(NamedTuple):
@@ -74,39 +53,16 @@ def filling(layout: Layout) -> Filling:
         return diagonals(out) if repeated else out
 
     whole = found.labels == labels
-    outer = _outer(found, labels, size) if whole and found.steps and not repeated else None
+    lies = None
+    if whole and found.steps and not repeated:
+        left, right, *_ = found.steps[-1]
+        la, lb = found.last_labels(left), found.last_labels(right)
+        lies = outer(la, lb, labels, size) if {*la, *lb} == set(labels) else None
     alone = None
-    if whole and layout.spec.factors and len(each) == len(layout.dense) and outer is None:
+    if whole and layout.spec.factors and len(each) == len(layout.dense) and lies is None:
         alone = aligned(found.labels, each)
     view = aligned(found.labels, labels)
-    return Filling(place, repeated, found, view, whole and bool(found.steps), outer, alone)
-
-
-def _outer(found: Plan, labels: str, size: dict[str, int]) -> Outer | None:
-    left, right, *_ = found.steps[-1]
-    for a, b in ((left, right), (right, left)):
-        la, lb = found.last_labels(a), found.last_labels(b)
-        if set(la) | set(lb) != set(labels):
-            return None
-        at = len(labels)
-        while at and labels[at - 1] not in la:
-            at -= 1
-        start = at
-        while start and labels[start - 1] not in lb:
-            start -= 1
-        if start < at < len(labels):
-            lead, rows, columns = labels[:start], labels[start:at], labels[at:]
-            n, m = (prod(size[c] for c in part) for part in (rows, columns))
-            return Outer(
-                a,
-                b,
-                aligned(la, lead + rows),
-                aligned(lb, lead + columns),
-                (*(size[c] if c in la else 1 for c in lead), n),
-                (*(size[c] if c in lb else 1 for c in lead), m),
-                (*(size[c] for c in lead), n, m),
-            )
-    return None
+    return Filling(place, repeated, found, view, whole and bool(found.steps), lies, alone)
 
 
 def fill(terms: Sequence[Einsum], out: Array, add: bool, zeroed: bool = False) -> None:
@@ -167,35 +123,26 @@ def _fill_outers(group: list[Term], out: Array, add: bool) -> None:
     """Write outer products whose rows and columns are the same axes."""
     first = group[0][1].outer
     assert first is not None  # noqa: S101  # or it would not be in the group
-    length = first.shape[-1] * out.itemsize
-    if length > (_SHORT if len(group) == 1 else _LONG):
+    if len(group) == 1 or first.shape[-1] * out.itemsize > LONG:
         for term, how in group:
             if not add or not _add_few_columns(term, how, out):
                 _fill_one(term, how, how.place(out), add)
             add = True
         return
     pairs = [_operands(term, how) for term, how in group]
-    width = max(len(group), 2)
-    *_, n, m = first.shape
-    a = np.zeros((*np.broadcast_shapes(*(p.shape[:-1] for p, _ in pairs)), n, width), out.dtype)
-    b = np.zeros((*np.broadcast_shapes(*(q.shape[:-1] for _, q in pairs)), width, m), out.dtype)
-    for k, (row, column) in enumerate(pairs):
-        a[..., k], b[..., k, :] = row, column
     target = out.reshape(first.shape)
     if add:
-        target += np.matmul(a, b)
+        target += total(pairs, out.dtype)
     else:
-        np.matmul(a, b, out=target)
+        total(pairs, out.dtype, target)
 
 
 def _operands(term: Einsum, how: Filling) -> tuple[Array, Array]:
     """Make the operands of the last step: (lead, rows) and (lead, columns), scaled."""
-    outer, found = how.outer, how.plan
-    assert outer is not None  # noqa: S101  # by the callers
-    work = found.before_last(term.factors)
-    row = outer.row_view(work[outer.rows]).reshape(outer.row_shape)
-    column = outer.column_view(work[outer.columns]).reshape(outer.column_shape)
-    scale = term.scale * found.absent
+    assert how.outer is not None  # noqa: S101  # by the callers
+    work, last = how.plan.before_last(term.factors), how.plan.steps[-1]
+    row, column = how.outer(work[last.left], work[last.right])
+    scale = term.scale * how.plan.absent
     return row, column if scale == 1 else column * scale
 
 
@@ -204,9 +151,11 @@ def _add_few_columns(term: Einsum, how: Filling, out: Array) -> bool:
     row, column = _operands(term, how)
     if 8 * np.count_nonzero(column) > column.size:
         return False
-    outer = how.outer
-    assert outer is not None  # noqa: S101  # by the caller
-    *lead, n, m = 1, *outer.shape  # with one axis before the rows at least, they come last below
+    assert how.outer is not None  # noqa: S101  # by the caller
+    *lead, n, m = (
+        1,
+        *how.outer.shape,
+    )  # one axis before the rows at least: they come last below
     row, column = np.broadcast_to(row, (*lead, n)), np.broadcast_to(column, (*lead, m))
     at = np.nonzero(column)
     key: Any = (*at[:-1], slice(None), at[-1])

@@ -1,18 +1,14 @@
-"""Make one labelled array of two, through the call of NumPy that does it best.
-
-A labelled array is an array and a string with one label an axis. Labels are single characters of
-any alphabet, so that a deep chain never runs out of them (NumPy's einsum stops at 52). Digits are
-the axes of a batch.
-"""
+"""Make one labelled array of two, through the call of NumPy that does it best."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from math import prod
 
 import numpy as np
 
+from jacobians._axes import aligned, einsum
+from jacobians._outer import MANY, SHORT, Outer, outer, total
 from jacobians._shapes import Array, as_array
 
 Single = Callable[[Array], Array]
@@ -50,7 +46,26 @@ def pair(
         natural = batch + "".join(c for c in dict.fromkeys(la + lb) if c not in batch + summed)
     to = natural if want is None else want
     product = einsum(to, la, lb)
+    lies = None if summed else outer(la, lb, to, size)
+    if lies is not None and prod(lies.shape[:-1]) >= MANY:
+        return to, _outer(lies, product, tuple(size[c] for c in to))
     return to, lambda a, b, out: product(a, b, out=out)
+
+
+def _outer(lies: Outer, product: Callable[..., Array], full: tuple[int, ...]) -> Pair:
+    """Both operands have axes of their own, and nothing is summed."""
+
+    def run(a: Array, b: Array, out: Array | None) -> Array:
+        plain = type(a) is type(b) is np.ndarray and (out is None or out.flags.c_contiguous)
+        dtype = out.dtype if out is not None else np.result_type(a.dtype, b.dtype)
+        if not plain or lies.shape[-1] * dtype.itemsize > SHORT:
+            return product(a, b, out=out)
+        if out is None:
+            return total([lies(a, b)], dtype).reshape(full)
+        total([lies(a, b)], dtype, out.reshape(lies.shape))
+        return out
+
+    return run
 
 
 def _scaling(la: str, lb: str, to: str) -> Pair:
@@ -136,35 +151,3 @@ def _arranged(
         return want == both + free_b + free_a, ""
     batch_a, batch_b = (any(c.isdigit() for c in name) for name in (free_a, free_b))
     return batch_b and not batch_a, ""
-
-
-@lru_cache(maxsize=4096)
-def aligned(labels: str, to: str) -> Callable[[Array], Array]:
-    """Bring axes into the order of `to`; those that are missing become axes of length one."""
-    inside = [c for c in to if c in labels]
-    axes = tuple(labels.index(c) for c in inside)
-    key = tuple(slice(None) if c in labels else None for c in to)
-    ordered = axes == tuple(range(len(labels)))
-    if ordered:
-        return (lambda array: array) if len(inside) == len(to) else lambda array: array[key]
-    if len(inside) == len(to):
-        return lambda array: array.transpose(axes)
-    return lambda array: array.transpose(axes)[key]
-
-
-@lru_cache(maxsize=4096)
-def einsum(to: str, *labels: str) -> Callable[..., Array]:
-    """Make NumPy's einsum of operands with labels of any alphabet: a function of the arrays."""
-    # NumPy's einsum has the letters alone.
-    used = dict.fromkeys("".join(labels))
-    name = str.maketrans(dict(zip(used, _LETTERS, strict=False)))
-    spec = ",".join(labels).translate(name) + "->" + to.translate(name)
-
-    def run(*arrays: Array, out: Array | None = None) -> Array:
-        # Without axes NumPy returns a scalar, which is no array to the steps that follow.
-        return as_array(np.einsum(spec, *arrays, out=out))
-
-    return run
-
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

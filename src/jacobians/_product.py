@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from jacobians._axes import aligned, einsum
 from jacobians._contract import Plan, plan
 from jacobians._layout import Layout, digits, layout
-from jacobians._pair import aligned, einsum
 from jacobians._spec import fresh
 
 if TYPE_CHECKING:
