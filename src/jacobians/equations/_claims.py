@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jacobians.equations import _tree as t
 from jacobians.equations._compare import compare
+from jacobians.equations._draw import on_draws
 from jacobians.equations._errors import FalseEquationError, MeaningError
 from jacobians.equations._evaluate import evaluate, sizes_of
 from jacobians.equations._layers import Ranges, loops, numbers
@@ -31,7 +32,8 @@ def run(chain: t.Chain, draws: int, ranges: Ranges, scope_of: Callable[[int], Sc
     # A layer index counts where it stands as a value, too.
     places = t.Chain((chain, *(t.Sub(x, (x,)) for x in walk(chain) if isinstance(x, t.Name))))
     layers = [n for n in loops(places, ranges) if n not in bound]
-    for draw in range(draws):
+
+    def check(draw: int) -> None:
         base = scope_of(draw)
         ran = 0
         skipped: MeaningError | None = None
@@ -47,6 +49,8 @@ def run(chain: t.Chain, draws: int, ranges: Ranges, scope_of: Callable[[int], Sc
                 skipped = error
         if skipped is not None and ran == 0:
             raise skipped
+
+    on_draws(draws, check)
 
 
 def _links(chain: t.Chain, scope: Scope, draw: int) -> None:

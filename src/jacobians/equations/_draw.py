@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jacobians.equations import _tree as t
-from jacobians.equations._errors import MeaningError
+from jacobians.equations._errors import MeaningError, SingularError
 from jacobians.equations._letters import walk
 from jacobians.equations._names import spell
 from jacobians.equations._scope import Definition, Scope, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from jacobians.equations._given import Declaration
     from jacobians.equations._values import Array
@@ -21,7 +21,25 @@ if TYPE_CHECKING:
 DRAWS = 4
 KINKED = 3  # times as many draws where a value has a kink: each stratum of a number comes up twice
 _STRATA = 6
+_TRIES = 16  # for each draw that is wanted; of three sizes a random order fits one time in six
 _SIZES = (3, 4, 5, 6, 7, 2, 8, 9, 10, 11, 12, 13)
+
+
+def on_draws(count: int, work: Callable[[int], object]) -> None:
+    """Do something on so many draws; one that makes a matrix singular makes room for another.
+
+    `(X^T X)^{-1}` claims that X has no more columns than rows, which half of the draws give it.
+    """
+    done = draw = 0
+    while done < count:
+        try:
+            work(draw)
+        except SingularError:
+            if draw >= _TRIES * count:
+                raise
+        else:
+            done += 1
+        draw += 1
 
 
 def draw_scope(

@@ -20,5 +20,9 @@ class MeaningError(EquationError):
     """A symbol, shape or index that has no meaning here."""
 
 
+class SingularError(MeaningError):
+    """A matrix that has no inverse, on this draw."""
+
+
 class FalseEquationError(EquationError):
     """The two sides differ."""

@@ -10,7 +10,7 @@ import numpy as np
 from jacobians.equations import _tree as t
 from jacobians.equations._claims import run
 from jacobians.equations._define import Candidates, understood
-from jacobians.equations._draw import DRAWS, KINKED, draw_scope
+from jacobians.equations._draw import DRAWS, KINKED, draw_scope, on_draws
 from jacobians.equations._errors import EquationError, MeaningError
 from jacobians.equations._evaluate import symbol
 from jacobians.equations._functions import ENTRYWISE
@@ -235,8 +235,7 @@ class Page:
             functions = self._functions()
             understood(definition, lambda n: self._known(n) or n in functions or n in self._sizes())
             return
-        for draw in range(self.draws):
-            symbol(definition.name, self.scope(draw))
+        on_draws(self.draws, lambda draw: symbol(definition.name, self.scope(draw)))
 
     def _sizes(self) -> frozenset[str]:
         scope = self.scope(0)

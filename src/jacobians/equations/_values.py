@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from jacobians.equations._errors import MeaningError
+from jacobians.equations._errors import MeaningError, SingularError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LARGEST = 4_000_000
+# A matrix times its inverse, by the largest entries: 1e16 and more if it is singular. Below that a
+# claim about it is compared within so much rounding that false ones would pass.
+_WORST = 1e8
 Array = npt.NDArray[Any]
 
 
@@ -206,10 +209,16 @@ def square(a: Value, what: str) -> Value:
 def inverse(a: Value) -> Value:
     if a.eye or a.scalar:
         return a.with_array(1 / a.array)
+    array = square(a, "the inverse").array
     try:
-        return a.with_array(np.linalg.inv(square(a, "the inverse").array))
+        result = np.linalg.inv(array)
     except np.linalg.LinAlgError:
-        raise MeaningError("the inverse of a singular matrix") from None
+        raise SingularError("the inverse of a singular matrix") from None
+    # Rounding makes a singular matrix regular on one machine and not on the next.
+    size, inverse_size = (np.abs(x).max(axis=(-2, -1)) for x in (array, result))
+    if np.any(size * inverse_size > _WORST):
+        raise SingularError("the inverse of a singular matrix")
+    return a.with_array(result)
 
 
 def diag(a: Value) -> Value:
