@@ -8,9 +8,12 @@ NumPy.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from jacobians._shapes import Array, as_array
+if TYPE_CHECKING:
+    from jacobians._shapes import Array
 
 # Highest power first. Up to 15/32: erf(y) = y P(y^2) / Q(y^2).
 _ERF_P = (
@@ -52,31 +55,30 @@ _FAR_Q = (
 _FAR = 60.0
 
 
-def normal_pdf(h: Array) -> Array:
-    """Density of the standard normal distribution, `exp(-h^2 / 2) / sqrt(2 pi)`."""
-    return _exp_half_square(_magnitude(h)) * 0.3989422804014327
+def normal_cdf_and_pdf(h: Array) -> tuple[Array, Array]:
+    """Cumulative distribution function and density of the standard normal distribution."""
+    size = _magnitude(h)
+    bell = _exp_half_square(size)
+    y = size * 0.7071067811865476
+    # Beyond its bounds an approximation is not used: there its argument only has to stay finite.
+    near, mid, far = np.minimum(y, 0.46875), np.minimum(y, 4.0), np.maximum(y, 4.0)
+    z = 1 / (far * far)
+    half_erf = 0.5 * near * _ratio(_ERF_P, _ERF_Q, near * near)
+    far_ratio = (0.5641895835477563 - z * _ratio(_FAR_P, _FAR_Q, z)) / far
+    tail = np.where(y <= 4, _ratio(_MID_P, _MID_Q, mid), far_ratio)
+    tail = np.where(y <= 0.46875, 0.5 - half_erf, 0.5 * tail * bell)
+    # The small tail is exact on its own side; the large one is its complement.
+    return np.where(h < 0, tail, 1 - tail), bell * 0.3989422804014327
 
 
 def normal_cdf(h: Array) -> Array:
     """Cumulative distribution function of the standard normal distribution."""
-    size = _magnitude(h)
-    y = size * 0.7071067811865476
-    real = np.real(y)
-    near = np.where(real <= 0.46875, y, 0)
-    mid = np.where((real > 0.46875) & (real <= 4), y, 1)
-    far = np.where(real > 4, y, 8)
-    z = 1 / (far * far)
-    half_erf = 0.5 * near * _ratio(_ERF_P, _ERF_Q, near * near)
-    far_ratio = (0.5641895835477563 - z * _ratio(_FAR_P, _FAR_Q, z)) / far
-    tail = np.where(real <= 4, _ratio(_MID_P, _MID_Q, mid), far_ratio)
-    tail = np.where(real <= 0.46875, 0.5 - half_erf, 0.5 * tail * _exp_half_square(size))
-    # The small tail is exact on its own side; the large one is its complement.
-    return np.where(np.real(h) < 0, tail, 1 - tail)
+    return normal_cdf_and_pdf(h)[0]
 
 
 def _magnitude(h: Array) -> Array:
-    size = np.where(np.real(h) < 0, -h, h)
-    return np.where(np.real(size) > _FAR, _FAR, size)
+    size = np.abs(h) if h.dtype.kind == "f" else np.where(np.real(h) < 0, -h, h)
+    return np.minimum(size, _FAR)
 
 
 def _exp_half_square(size: Array) -> Array:
@@ -89,10 +91,14 @@ def _exp_half_square(size: Array) -> Array:
 
 
 def _ratio(p: tuple[float, ...], q: tuple[float, ...], x: Array) -> Array:
-    top: Array | float = p[0]
-    for c in p[1:]:
-        top = top * x + c
-    bottom: Array | float = q[0]
-    for c in q[1:]:
-        bottom = bottom * x + c
-    return as_array(top / bottom)  # NumPy makes a scalar of what has no axes
+    result: Array = _polynomial(p, x) / _polynomial(q, x)
+    return result
+
+
+def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
+    first, second, *rest = coefficients
+    result = first * x + second
+    for c in rest:  # in the same memory: a new array for each step costs more than the arithmetic
+        result *= x
+        result += c
+    return result

@@ -9,7 +9,6 @@ BOUND = "both approximations are exact at the bound, or a little beyond it"
 UNUSED = "what is computed there is not used: it only has to stay finite"
 MORE = "more is made than is needed, which a test of its own counts"
 ORDER_OF_TWO = "of two numbers the order does not matter"
-ORDER = "NumPy orders complex numbers by their real part"
 TAIL = "every tail is zero long before: the bound only keeps infinity out of a product"
 
 EQUIVALENTS: list[tuple[str, str, str]] = [
@@ -60,31 +59,20 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
         r"if (False|W\.ndim (<= 2|== 1)):",
         "the shortcut for one matrix is faster, and the same number",
     ),
-    ("_magnitude", r"<= 0, -h, h|>= _FAR", ZERO),
+    ("_magnitude", r"<= 0, -h, h", ZERO),
+    ("_magnitude", r"size = np\.where|>= 'f'", "the same, more slowly"),
+    ("_magnitude", r"minimum\(_FAR", ORDER_OF_TWO),
     ("_exp_half_square", r"np\.rint", "any multiple of 1/16 close by splits the square as well"),
-    ("_ratio", r"return top / bottom", "a quotient of arrays is an array"),
-    ("normal_cdf", r"near = np\.where\((real < 0\.46875|real <= 0\.469)", BOUND),
-    ("normal_cdf", r"near = np\.where\(real <= 0\.46875, y, 1\)", UNUSED),
+    ("normal_cdf_and_pdf", r"m(in|ax)imum\((0\.46875|4\.0), y\)", ORDER_OF_TWO),
+    ("normal_cdf_and_pdf", r"imum\(y, (0\.469\d*|4\.004)\)", UNUSED),
     (
-        "normal_cdf",
-        r"near = np\.where\(y <=|\((size|y) > 0\.46875|& \(y <= 4|far = np\.where\((size|y) > 4",
-        ORDER,
-    ),
-    (
-        "normal_cdf",
-        r"mid = np\.where\(real <= 4, y, 1\)|y, [02]\)|> -0\.46875|<= 5\), y, 1",
-        UNUSED,
-    ),
-    ("normal_cdf", r"\(real >= 0\.46875|\(real > 0\.469|real < 4\), y, 1", BOUND),
-    ("normal_cdf", r"far = np\.where\(real (>= 4, y, 8|> 3, y, 8|> 4, y, [79])", UNUSED),
-    (
-        "normal_cdf",
-        r"0\.5 \* y \* _ratio|, y \* near\)|, near \* y\)",
+        "normal_cdf_and_pdf",
+        r"0\.5 \* (y|mid) \* _ratio|, (y|mid) \* near\)|, near \* (y|mid)\)",
         "near is y where the product is used",
     ),
-    ("normal_cdf", r"tail = np\.where\(real (< 4|< 0\.46875|<= 0\.469)", BOUND),
-    ("normal_cdf", r"tail = np\.where\(y <=", ORDER),
-    ("normal_cdf", r"real\(h\) <= 0, tail, 1 - tail", "at zero the tail is one half"),
+    ("normal_cdf_and_pdf", r"tail = np\.where\((y < |y <= 0\.469\d|size <= 0)", BOUND),
+    ("normal_cdf_and_pdf", r"tail = np\.where\((far <= 4|(near|mid) <= 0)", "true where y is"),
+    ("normal_cdf_and_pdf", r"h <= 0, tail, 1 - tail", "at zero the tail is one half"),
     ("_forward", r"step >= 2", "a layer has one array or two"),
     ("_give_signature", r"^(setattr\(|value$|key$|text$)", "a name and a docstring are words"),
     ("_network", r"net\.wrt\(n, (\*|numpy_code)", "formulas and code have tests of their own"),

@@ -46,8 +46,6 @@ NEIGHBOURS = {
     "sigmoid": ["tanh", "softplus"],
     "softmax": ["log_softmax"],
     "log_softmax": ["softmax"],
-    "normal_cdf": ["normal_pdf"],
-    "normal_pdf": ["normal_cdf"],
 }
 
 

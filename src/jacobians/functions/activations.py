@@ -14,7 +14,7 @@ import numpy as np
 from jacobians._constructors import diagonal
 from jacobians._declare import function
 from jacobians._jacobian import Jacobian
-from jacobians._normal import normal_cdf, normal_pdf
+from jacobians._normal import normal_cdf, normal_cdf_and_pdf
 from jacobians._shapes import Array
 from jacobians._stable import Stable
 
@@ -397,7 +397,8 @@ J = (below + h * density)[..., None] * np.eye(h.shape[-1])
 )
 def _dgelu_dh(h: Array) -> Jacobian:
     h = _not_below(h)
-    return diagonal(normal_cdf(h) + np.where(h > _HUGE, 0, h) * normal_pdf(h))
+    below, density = normal_cdf_and_pdf(h)
+    return diagonal(below + np.where(h > _HUGE, 0, h) * density)
 
 
 _HUGE = 2.0e4  # within float16; every tail here is zero there
