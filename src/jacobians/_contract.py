@@ -40,7 +40,8 @@ class Plan(NamedTuple):
     """How to contract arrays of given labels and sizes, and what it costs."""
 
     names: tuple[str, ...]
-    first: tuple[tuple[int, str, Single], ...]  # frees from repeated and from lone summed labels
+    # Operands with labels that are repeated, or summed in them alone; what is left of the labels.
+    first: tuple[tuple[int, str, Single], ...]
     steps: tuple[Step, ...]
     labels: str  # of the result: those of `keep` that an operand carries, in that order
     flops: int
@@ -53,23 +54,24 @@ class Plan(NamedTuple):
 
         Without steps the result may be a view of the one operand, and `out` is not looked at.
         """
-        plain = len(self.steps) == 1 and not self.first
-        work: Sequence[Array] = operands if plain else self.before_last(operands)
+        plain = len(self.steps) == 1 and not self.first and scale == 1
+        work: Sequence[Array] = operands if plain else self.before_last(operands, scale)
         if not self.steps:
-            result = aligned(self._reduced(0), self.labels)(work[0])
-            return result if scale == 1 else as_array(result * scale)
-        last = self.steps[-1]
-        if scale != 1:  # of the last two the smaller one is scaled
-            k = min((last.left, last.right), key=lambda k: work[k].size)
-            work = [*work]
-            work[k] = as_array(work[k] * scale)  # NumPy makes a scalar of what has no axes
-        return last(work, out)
+            return aligned(self._reduced(0), self.labels)(work[0])
+        return self.steps[-1](work, out)
 
-    def before_last(self, operands: tuple[Array, ...]) -> list[Array]:
-        """Do all but the last step: return the operands and what was made of them."""
+    def before_last(self, operands: tuple[Array, ...], scale: float = 1.0) -> list[Array]:
+        """Do all but the last step: return the operands and what was made of them.
+
+        Of the operands of the last step the smaller one is scaled.
+        """
         work = self.freed(operands)
         for step in self.steps[:-1]:
             work.append(step(work))
+        if scale != 1:
+            last = self.steps[-1][:2] if self.steps else (0,)
+            k = min(last, key=lambda k: work[k].size)
+            work[k] = as_array(work[k] * scale)  # NumPy makes a scalar of what has no axes
         return work
 
     def freed(self, operands: tuple[Array, ...]) -> list[Array]:

@@ -140,10 +140,9 @@ def _fill_outers(group: list[Term], out: Array, add: bool) -> None:
 def _operands(term: Einsum, how: Filling) -> tuple[Array, Array]:
     """Make the operands of the last step: (lead, rows) and (lead, columns), scaled."""
     assert how.outer is not None  # noqa: S101  # by the callers
-    work, last = how.plan.before_last(term.factors), how.plan.steps[-1]
-    row, column = how.outer(work[last.left], work[last.right])
-    scale = term.scale * how.plan.absent
-    return row, column if scale == 1 else column * scale
+    last = how.plan.steps[-1]
+    work = how.plan.before_last(term.factors, term.scale * how.plan.absent)
+    return how.outer(work[last.left], work[last.right])
 
 
 def _add_few_columns(term: Einsum, how: Filling, out: Array) -> bool:
@@ -152,10 +151,8 @@ def _add_few_columns(term: Einsum, how: Filling, out: Array) -> bool:
     if 8 * np.count_nonzero(column) > column.size:
         return False
     assert how.outer is not None  # noqa: S101  # by the caller
-    *lead, n, m = (
-        1,
-        *how.outer.shape,
-    )  # one axis before the rows at least: they come last below
+    # With one axis before the rows at least they come last below.
+    *lead, n, m = 1, *how.outer.shape
     row, column = np.broadcast_to(row, (*lead, n)), np.broadcast_to(column, (*lead, m))
     at = np.nonzero(column)
     key: Any = (*at[:-1], slice(None), at[-1])

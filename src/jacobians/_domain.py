@@ -129,7 +129,7 @@ SIMPLEX = Simplex()
 
 @lru_cache(maxsize=8)
 def _ones(n: int, dtype: np.dtype[Any]) -> Array:
-    """Sum rows by a product: half the time for short ones. Half precision adds up in single."""
+    """Give what sums rows by a product, in half the time. Half precision adds up in single."""
     return np.ones(n, np.result_type(dtype, np.float32))
 
 

@@ -1,8 +1,8 @@
 """Elementwise functions: their Jacobians are diagonal.
 
 Every value is stable for all magnitudes, and analytic on either side of zero: a test may take a
-complex step through it. They choose by maximum and minimum, not by np.where: where signs are random
-the processor guesses them, and each wrong guess costs as much as an exponential.
+complex step through it. Signs are told apart by maximum and minimum, not by np.where: where signs
+are random the processor guesses them, and each wrong guess costs as much as an exponential.
 """
 
 from __future__ import annotations
