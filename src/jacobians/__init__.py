@@ -2,16 +2,32 @@
 
 from typing import TYPE_CHECKING, Any
 
-from jacobians._chain import Chain
-from jacobians._constructors import J, diagonal, identity, matrix, outer
-from jacobians._declare import function
-from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
-from jacobians._einsum import Einsum
-from jacobians._function import REGISTRY, Function
-from jacobians._jacobian import Flops, Jacobian
-from jacobians._operator import Operator
-from jacobians._stable import Stable
-from jacobians._sum import Sum
+from jacobians._arrays import namespace
+from jacobians.algebra import (
+    Chain,
+    Einsum,
+    Flops,
+    J,
+    Jacobian,
+    Operator,
+    Sum,
+    diagonal,
+    identity,
+    matrix,
+    outer,
+)
+from jacobians.declare import (
+    POSITIVE,
+    REAL,
+    REGISTRY,
+    SIMPLEX,
+    Elementwise,
+    Function,
+    Index,
+    Stable,
+    elementwise,
+    function,
+)
 from jacobians.functions.activations import (
     elu,
     gelu,
@@ -28,7 +44,7 @@ from jacobians.functions.cross_entropy import (
     softmax_cross_entropy_with_integer_labels,
 )
 from jacobians.functions.linear import affine, linear
-from jacobians.functions.networks import affine_network, nonlinear_network
+from jacobians.functions.networks import Network, affine_network, nonlinear_network
 from jacobians.functions.softmax import log_softmax, logsumexp, softmax
 from jacobians.functions.squared_error import half_squared_error, least_squares_loss
 
@@ -44,11 +60,13 @@ __all__ = [
     "SIMPLEX",
     "Chain",
     "Einsum",
+    "Elementwise",
     "Flops",
     "Function",
     "Index",
     "J",
     "Jacobian",
+    "Network",
     "Operator",
     "Report",
     "Stable",
@@ -61,6 +79,7 @@ __all__ = [
     "check_vjp",
     "cross_entropy",
     "diagonal",
+    "elementwise",
     "elu",
     "function",
     "gelu",
@@ -72,6 +91,7 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "matrix",
+    "namespace",
     "nonlinear_network",
     "outer",
     "relu",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jacobians._function import Function, spell
+from jacobians.declare import Function, spell
 from jacobians.functions.activations import tanh
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from jacobians._constructors import J
-from jacobians._declare import function
-from jacobians._domain import SIMPLEX, Index
-from jacobians._jacobian import Jacobian
-from jacobians._shapes import Array
-from jacobians._stable import Stable
-from jacobians.functions.softmax import _put, _split, log_softmax
+from jacobians._arrays import Array, astype, beside, namespace
+from jacobians.algebra import J, Jacobian
+from jacobians.declare import SIMPLEX, Index, Stable, function
+from jacobians.functions.softmax import log_softmax, softmax
 
 
 @function(
@@ -52,8 +47,8 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     >>> cross_entropy([1.0, 0.0], [0.5, 0.5])
     array([0.69314718])
     """
-    with np.errstate(divide="ignore"):
-        return -np.sum(p * np.log(np.where(p == 0, 1, phat)), axis=-1, keepdims=True)
+    xp = namespace(p, phat)
+    return -xp.sum(p * xp.log(xp.where(p == 0, 1, phat)), axis=-1, keepdims=True)
 
 
 @cross_entropy.wrt(
@@ -63,8 +58,7 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     numpy="J = -np.log(phat)[..., None, :]",
 )
 def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
-    with np.errstate(divide="ignore"):
-        return J("i->o|i", -np.log(phat), o=1)
+    return J("i->o|i", -namespace(phat).log(phat), o=1)
 
 
 @cross_entropy.wrt(
@@ -74,11 +68,7 @@ def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     numpy="J = -(p / phat)[..., None, :]",
 )
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        ratio = p / phat
-    np.negative(ratio, out=ratio)
-    ratio[(p == 0) & (phat == 0)] = 0
-    return J("i->o|i", ratio, o=1)
+    return J("i->o|i", namespace(p, phat).where(p == 0, 0, -p / phat), o=1)
 
 
 @function(
@@ -87,7 +77,7 @@ def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     p=SIMPLEX,
     torch="-torch.sum(p * torch.log_softmax(v, dim=-1), dim=-1, keepdim=True)",
     jax="-jax.numpy.sum(p * jax.nn.log_softmax(v), axis=-1, keepdims=True)",
-    stable=Stable(1e296, beyond="overflow"),
+    stable=Stable(1e296, beside=1, beyond="overflow"),
 )
 def softmax_cross_entropy(p: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, relative to the target's probabilities.
@@ -114,7 +104,8 @@ def softmax_cross_entropy(p: Array, v: Array) -> Array:
     >>> softmax_cross_entropy([0.0, 1.0], [1000.0, 0.0])
     array([1000.])
     """
-    return -np.sum(p * np.where(p == 0, 0, log_softmax.value(v)), axis=-1, keepdims=True)
+    xp = namespace(p, v)
+    return -xp.sum(p * xp.where(p == 0, 0, log_softmax.value(v)), axis=-1, keepdims=True)
 
 
 @softmax_cross_entropy.wrt(
@@ -142,17 +133,8 @@ J = (q - p)[..., None, :]
 """,
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
-    if p.shape != v.shape:
-        p, v = np.broadcast_arrays(p, v)
-    q, top, first, others = _split(v)
-    total = np.sum(p, axis=-1, keepdims=True)
-    # At the largest score q total - p cancels when both are close to one: there it is written with
-    # what the others have, which cancels in turn when the others have most.
-    p_others = np.sum(_put(p.copy(), first, 0), axis=-1, keepdims=True)
-    result = _put(q, first, top) * total - p
-    at_top = result.ravel()[first].reshape(top.shape)
-    _put(result, first, np.where(top > 0.5, p_others - others * total, at_top))
-    return J("i->o|i", result, o=1)
+    total = namespace(p, v).sum(p, axis=-1, keepdims=True)
+    return J("i->o|i", softmax.value(v) * total - p, o=1)
 
 
 @function(
@@ -162,7 +144,7 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     label=Index("n"),
     torch='torch.nn.functional.cross_entropy(v, label, reduction="none")[None]',
     jax="-jax.nn.log_softmax(v)[label][None]",
-    stable=Stable(1e296, beyond="overflow"),
+    stable=Stable(1e296, beside=1, beyond="overflow"),
 )
 def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, for a target class given by its number.
@@ -191,8 +173,9 @@ def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     >>> softmax_cross_entropy_with_integer_labels([1], [[1000.0, 0.0]])
     array([[1000.]])
     """
-    is_label = np.arange(v.shape[-1]) == label[..., None]
-    return -np.sum(np.where(is_label, log_softmax.value(v), 0), axis=-1, keepdims=True)
+    xp = namespace(label, v)
+    chosen = xp.where(_is_label(label, v), log_softmax.value(v), 0)
+    return -xp.sum(chosen, axis=-1, keepdims=True)
 
 
 @softmax_cross_entropy_with_integer_labels.wrt(
@@ -205,11 +188,11 @@ J = (q - np.eye(v.shape[-1])[label])[..., None, :]
 """,
 )
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
-    batch = np.broadcast_shapes(label.shape, v.shape[:-1])
-    v = np.broadcast_to(v, (*batch, v.shape[-1]))
-    q, top, first, others = _split(v)
-    _put(q, first, top)
-    at = np.arange(0, v.size, v.shape[-1]) + np.broadcast_to(label, batch).ravel()
-    flat = q.ravel()
-    flat[at] = np.where(at == first, -others.ravel(), flat[at] - 1)
-    return J("i->o|i", q, o=1)
+    delta = astype(_is_label(label, v), v.dtype)
+    return J("i->o|i", softmax.value(v) - delta, o=1)
+
+
+def _is_label(label: Array, v: Array) -> Array:
+    """Whether a class is the target, of shape (..., n)."""
+    classes = namespace(label, v).arange(v.shape[-1], **beside(label))
+    return classes == label[..., None]

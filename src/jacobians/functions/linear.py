@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from jacobians._constructors import J, identity, matrix
-from jacobians._declare import function
-from jacobians._jacobian import Jacobian
-from jacobians._shapes import Array
-from jacobians._stable import Stable
+from jacobians._arrays import Array, namespace
+from jacobians.algebra import J, Jacobian, identity, matrix
+from jacobians.declare import Stable, function
 
 
 @function(
@@ -43,9 +39,10 @@ def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     >>> linear.jacobian(W, x, wrt="x")
     256 x (10 | 20)  [ij->i|j]
     """
+    xp = namespace(W, x)
     if W.ndim == 2:
-        return x @ W.T  # one matrix product for the whole batch
-    return np.matmul(W, x[..., None])[..., 0]
+        return xp.matmul(x, xp.matrix_transpose(W))  # one matrix product for the whole batch
+    return xp.matmul(W, x[..., None])[..., 0]
 
 
 @linear.wrt(
@@ -128,4 +125,4 @@ def _daffine_dx(W: Array, x: Array, b: Array) -> Jacobian:
     numpy="J = np.eye(b.shape[-1])",
 )
 def _daffine_db(W: Array, x: Array, b: Array) -> Jacobian:
-    return identity(b.shape[-1], dtype=b.dtype)
+    return identity(b.shape[-1], like=b)

@@ -2,31 +2,144 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from inspect import Parameter, Signature
+from typing import Any
 
-import numpy as np
-
-from jacobians._constructors import J, identity, matrix
-from jacobians._function import REGISTRY, Function
-from jacobians._jacobian import Jacobian
-from jacobians._shapes import Array, Shape
-from jacobians._stable import Stable
+from jacobians._arrays import Array, Shape
+from jacobians.algebra import J, Jacobian, diagonal, identity, matrix
+from jacobians.declare import Elementwise, Function, Stable, enter
 from jacobians.functions._network_text import definition, formulas, numpy_code, value_code
 from jacobians.functions.activations import tanh
 from jacobians.functions.linear import linear
-
-if TYPE_CHECKING:
-    from jacobians._function import Left
 
 _ORDERS = 288
 """Orders of magnitude of float64, less what sums of products need."""
 
 
+class Network(Function[...]):
+    """Layers `h_i = f(W_i h_{i-1} + b_i)`, the last one without the activation f.
+
+    Made by `affine_network` and `nonlinear_network`. Called and differentiated as any function of
+    the package, by the input x and by each parameter.
+
+    Parameters
+    ----------
+    depth
+        Number of layers L, at least one.
+    activation
+        What follows each layer but the last, or None.
+    biases
+        Whether the layers have biases.
+
+    Raises
+    ------
+    ValueError
+        If the depth is below one.
+    """
+
+    def __init__(self, depth: int, activation: Elementwise[Any] | None, biases: bool) -> None:
+        if depth < 1:
+            raise ValueError(f"a network of depth {depth}: it has at least one layer")
+        self.depth, self.activation, self.biases = depth, activation, biases
+        names, cores = ["x"], ["(n0)"]
+        for i in range(1, depth + 1):
+            names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
+            cores += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
+        size = 10.0 ** (_ORDERS // (depth + 1) // 8 * 8)  # in float32, too, a power of ten
+        super().__init__(
+            self._value,
+            f"{','.join(cores)}->(n{depth})",
+            definition(depth, activation, biases),
+            {},
+            elsewhere={f: value_code(f, depth, activation, biases) for f in ("torch", "jax")},
+            stable=Stable(size, 1 / size, beyond="overflow"),
+            name=self.python[1],
+            call=Signature([Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in names]),
+        )
+        self.__doc__ = f"A network with the arguments {', '.join(names)}."
+        for n in names:
+            text = numpy_code(n, depth, activation, biases)
+            self.wrt(n, *formulas(n, depth, activation), text)(partial(self._jacobian, n))
+
+    @property
+    def family(self) -> str:
+        return "affine_network" if self.activation is None else "nonlinear_network"
+
+    @property
+    def python(self) -> tuple[tuple[str, ...], str]:
+        given = () if self.activation is None else (self.activation.__name__,)
+        biases = () if self.biases else ("biases=False",)
+        arguments = ", ".join((str(self.depth), *given, *biases))
+        return (self.family, *given), f"{self.family}({arguments})"
+
+    def _value(self, *arrays: Array) -> Array:
+        return self._forward(arrays, self.depth)[1][-1]
+
+    def _jacobian(self, wrt: str, *arrays: Array) -> Jacobian:
+        """Chain the layers from the output down to the one of the argument."""
+        target = 0 if wrt == "x" else int(wrt[1:])
+        # What the layers above make is needed for their slopes alone, the value for nothing.
+        bent = self.activation is not None and target < self.depth
+        layers = self.depth - 1 if bent else target - 1 if wrt[0] == "W" else 0
+        inputs, outputs = self._forward(arrays, layers)
+        weights = self._weights(arrays)
+        whole: Jacobian = identity(weights[-1].shape[-2], like=weights[-1])
+        for i in range(self.depth, target, -1):
+            whole = self._through(whole, i, weights, outputs)
+        if wrt[0] != "W":
+            return whole
+        if target > len(inputs):
+            inputs.append(self._state(outputs[-1]))
+        return whole @ J("k->i|ik", inputs[target - 1], i=weights[target - 1].shape[-2])
+
+    def _jacobians(
+        self, arrays: list[Array], settings: dict[str, Any], batch: Shape, left: Any
+    ) -> dict[str, Jacobian]:
+        """Make all from the output down: each layer takes what the one above has made."""
+        inputs, outputs = self._forward(tuple(arrays), self.depth)
+        weights, yhat = self._weights(tuple(arrays)), outputs[-1]
+        whole: Jacobian = identity(yhat.shape[-1], batch=batch, like=yhat)
+        if left is not None:
+            whole = (left(yhat) if callable(left) else left) @ whole
+        found: dict[str, Jacobian] = {}
+        for i in range(self.depth, 0, -1):
+            whole = whole.contract()
+            found[f"W{i}"] = whole @ J("k->i|ik", inputs[i - 1], i=weights[i - 1].shape[-2])
+            found[f"b{i}"] = whole
+            whole = self._through(whole, i, weights, outputs)
+        found["x"] = whole
+        return {name: found[name] for name in self.parameters}
+
+    def _through(
+        self, whole: Jacobian, i: int, weights: tuple[Array, ...], outputs: list[Array]
+    ) -> Jacobian:
+        """Go on from what follows layer i to what follows the layer below it, before f."""
+        whole = whole @ matrix(weights[i - 1])
+        if self.activation is None or i == 1:
+            return whole
+        return whole @ diagonal(self.activation.derivative(outputs[i - 2]))
+
+    def _weights(self, arrays: tuple[Array, ...]) -> tuple[Array, ...]:
+        return arrays[1 :: 2 if self.biases else 1]
+
+    def _forward(self, arrays: tuple[Array, ...], layers: int) -> tuple[list[Array], list[Array]]:
+        """Run so many layers: the input of each, and what it makes before f."""
+        step = 2 if self.biases else 1
+        inputs, outputs = [arrays[0]], []
+        for k in range(1, layers * step + 1, step):
+            if outputs:
+                inputs.append(self._state(outputs[-1]))
+            z = linear.value(arrays[k], inputs[-1])
+            outputs.append(z + arrays[k + 1] if self.biases else z)
+        return inputs, outputs
+
+    def _state(self, z: Array) -> Array:
+        return z if self.activation is None else self.activation.value(z)
+
+
 @lru_cache(maxsize=64)
-def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
+def affine_network(depth: int, *, biases: bool = True) -> Network:
     """Make a deep affine network, `h_i = W_i h_{i-1} + b_i`, of its input and parameters.
 
     Parameters
@@ -38,7 +151,7 @@ def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
 
     Returns
     -------
-    Function
+    Network
         Called as `net(x, W1, b1, ..., WL, bL)`, or `net(x, W1, ..., WL)` without biases; x has
         shape (..., n0), W_i (..., n_i, n_{i-1}), b_i (..., n_i), the value (..., nL). There is a
         Jacobian by each of them: `net.jacobian(x, *parameters, wrt="W2")`.
@@ -57,15 +170,13 @@ def affine_network(depth: int, *, biases: bool = True) -> Function[...]:
     >>> net.jacobian(x, W1, W2, wrt="W1")
     256 x (3 | 4, 5)  [ij,k->i|jk]
     """
-    return _network(
-        f"affine_network({depth}{'' if biases else ', biases=False'})", depth, None, biases
-    )
+    return Network(depth, None, biases)
 
 
 @lru_cache(maxsize=64)
 def nonlinear_network(
-    depth: int, activation: Function[Any] = tanh, *, biases: bool = True
-) -> Function[...]:
+    depth: int, activation: Elementwise[Any] = tanh, *, biases: bool = True
+) -> Network:
     """Make a deep network with an activation after each layer but the last.
 
     Parameters
@@ -79,7 +190,7 @@ def nonlinear_network(
 
     Returns
     -------
-    Function
+    Network
         Called and differentiated as `affine_network`; `h_i = activation(W_i h_{i-1} + b_i)` for
         i < L, and the value is `W_L h_{L-1} + b_L`.
 
@@ -97,140 +208,7 @@ def nonlinear_network(
     >>> net.jacobian(x, W1, W2, wrt="W1")
     256 x (3 | 4, 5)  [ij,j,k->i|jk]
     """
-    name = f"nonlinear_network({depth}, {activation.__name__}{'' if biases else ', biases=False'})"
-    return _network(name, depth, activation, biases)
-
-
-def _network(
-    name: str, depth: int, activation: Function[Any] | None, biases: bool
-) -> Function[...]:
-    if depth < 1:
-        raise ValueError(f"a network of depth {depth}: it has at least one layer")
-    names, shapes = _arguments(depth, biases=biases)
-
-    step = 2 if biases else 1
-
-    def forward(
-        arrays: tuple[Array, ...], onwards: bool = False
-    ) -> tuple[list[Array], list[Array]]:
-        return _forward(arrays, step, activation, onwards)
-
-    def value(*arrays: Array) -> Array:
-        return forward(arrays)[1][-1]
-
-    def jacobian(wrt: str, arrays: tuple[Array, ...]) -> Jacobian:
-        target = 0 if wrt == "x" else int(wrt[1:])
-        # What the layers above make is needed for their slopes alone, the value for nothing.
-        slopes = activation is not None and target < depth
-        layers = depth - 1 if slopes else target - 1 if wrt[0] == "W" else 0
-        inputs, outputs = forward(arrays[: 1 + layers * step], layers < target)
-        weights = arrays[1::step]
-        whole: Jacobian = identity(weights[-1].shape[-2], dtype=np.result_type(*arrays))
-        for i in range(depth, target, -1):  # from the output down to the layer of the argument
-            whole = whole @ matrix(weights[i - 1])
-            if activation is not None and i > 1:
-                whole = whole @ activation.rules["h"].make(outputs[i - 2])
-        if wrt[0] != "W":
-            return whole
-        return whole @ J("k->i|ik", inputs[target - 1], i=weights[target - 1].shape[-2])
-
-    def sweep(arrays: list[Array], batch: Shape, left: Left | None) -> dict[str, Jacobian]:
-        found = _sweep(arrays[1::step], *forward(tuple(arrays)), activation, batch, left)
-        return {name: found[name] for name in names}
-
-    about = f"A network with the arguments {', '.join(names)}."
-    _give_signature(value, names, __name__=name, __qualname__=name, __doc__=about)
-    net: Function[...] = Function(
-        value,
-        f"{','.join(shapes)}->(n{depth})",
-        definition(depth, activation, biases),
-        {},
-        elsewhere={form: value_code(form, depth, activation, biases) for form in ("torch", "jax")},
-        stable=_stable(depth),
-    )
-    net.sweep = sweep
-    for n in names:
-        net.wrt(n, *formulas(n, depth, activation), numpy_code(n, depth, activation, biases))(
-            _by(n, jacobian)
-        )
-    return net
-
-
-def _stable(depth: int) -> Stable:
-    """Leave room for a product of all weights and the input; in float32 too, a power of ten."""
-    size = 10.0 ** (_ORDERS // (depth + 1) // 8 * 8)
-    return Stable(size, 1 / size, beyond="overflow")
-
-
-def _forward(
-    arrays: tuple[Array, ...], step: int, activation: Function[Any] | None, onwards: bool
-) -> tuple[list[Array], list[Array]]:
-    """Return the input of every layer, and its output before the activation.
-
-    With `onwards` the input of the layer after these is the last one.
-    """
-    x, *parameters = arrays
-    inputs: list[Array] = [x]
-    outputs: list[Array] = []
-    for k in range(0, len(parameters), step):
-        z = linear.value(parameters[k], inputs[-1])
-        outputs.append(z + parameters[k + 1] if step == 2 else z)
-        if onwards or k + step < len(parameters):
-            inputs.append(outputs[-1] if activation is None else activation.value(outputs[-1]))
-    return inputs, outputs
-
-
-def _sweep(
-    weights: list[Array],
-    inputs: list[Array],
-    outputs: list[Array],
-    activation: Function[Any] | None,
-    batch: Shape,
-    left: Left | None,
-) -> dict[str, Jacobian]:
-    """Make all Jacobians from the output down: each layer takes what the one above has made."""
-    yhat = outputs[-1]
-    by_output: Jacobian = identity(yhat.shape[-1], batch=batch, dtype=yhat.dtype)
-    if left is not None:
-        by_output = (left(yhat) if callable(left) else left) @ by_output
-    found: dict[str, Jacobian] = {}
-    for i in range(len(weights), 0, -1):
-        by_output = by_output.contract()
-        W = weights[i - 1]
-        found[f"W{i}"] = by_output @ J("k->i|ik", inputs[i - 1], i=W.shape[-2])
-        found[f"b{i}"] = by_output
-        by_output = by_output @ matrix(W)
-        if activation is not None and i > 1:
-            by_output = by_output @ activation.rules["h"].make(outputs[i - 2])
-    found["x"] = by_output
-    return found
-
-
-def _arguments(depth: int, *, biases: bool) -> tuple[list[str], list[str]]:
-    """Name the arguments of a network, and their core axes."""
-    names, shapes = ["x"], ["(n0)"]
-    for i in range(1, depth + 1):
-        names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
-        shapes += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
-    return names, shapes
-
-
-def _give_signature(value: Callable[..., Array], names: list[str], **attributes: str) -> None:
-    """Let a function of any arrays look like one of these arguments."""
-    parameter = inspect.Parameter
-    signature = inspect.Signature([parameter(n, parameter.POSITIONAL_OR_KEYWORD) for n in names])
-    vars(value).update(__signature__=signature)
-    for key, text in attributes.items():
-        setattr(value, key, text)
-
-
-def _by(
-    name: str, jacobian: Callable[[str, tuple[Array, ...]], Jacobian]
-) -> Callable[..., Jacobian]:
-    def rule(*arrays: Array) -> Jacobian:
-        return jacobian(name, arrays)
-
-    return rule
+    return Network(depth, activation, biases)
 
 
 for _net in (
@@ -239,4 +217,4 @@ for _net in (
     affine_network(3, biases=False),
     nonlinear_network(3),
 ):
-    REGISTRY[_net.__name__] = _net
+    enter(_net)

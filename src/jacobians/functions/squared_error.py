@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from jacobians._constructors import J
-from jacobians._declare import function
-from jacobians._jacobian import Jacobian
-from jacobians._shapes import Array
-from jacobians._stable import Stable
+from jacobians._arrays import Array, namespace
+from jacobians.algebra import J, Jacobian
+from jacobians.declare import Stable, function
 from jacobians.functions.linear import linear
 
 
@@ -41,7 +37,7 @@ def half_squared_error(y: Array, yhat: Array) -> Array:
     >>> half_squared_error.jacobian([1.0, 2.0], [1.0, 5.0], wrt="yhat").dense()
     array([[0., 3.]])
     """
-    return 0.5 * np.sum((y - yhat) ** 2, axis=-1, keepdims=True)
+    return 0.5 * namespace(y, yhat).sum((y - yhat) ** 2, axis=-1, keepdims=True)
 
 
 @half_squared_error.wrt(
@@ -112,7 +108,7 @@ J = np.einsum("...i,...k->...ik", r, x)[..., None, :, :]
 """,
 )
 def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:
-    dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
+    dloss_dyhat = half_squared_error.jacobian(y, linear.value(W, x), wrt="yhat")
     return dloss_dyhat @ linear.jacobian(W, x, wrt="W")
 
 
@@ -127,7 +123,7 @@ J = np.einsum("...i,...ik->...k", r, W)[..., None, :]
 """,
 )
 def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:
-    dloss_dyhat = half_squared_error.jacobian(y, linear(W, x), wrt="yhat")
+    dloss_dyhat = half_squared_error.jacobian(y, linear.value(W, x), wrt="yhat")
     return dloss_dyhat @ linear.jacobian(W, x, wrt="x")
 
 
@@ -141,4 +137,4 @@ J = -r[..., None, :]
 """,
 )
 def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:
-    return half_squared_error.jacobian(y, linear(W, x), wrt="y")
+    return half_squared_error.jacobian(y, linear.value(W, x), wrt="y")

@@ -1,0 +1,125 @@
+"""Contract labelled arrays: einsum over any number of factors, in the cheapest order."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from jacobians.contract._axes import aligned, freed
+from jacobians.contract._order import order
+from jacobians.contract._pair import pair
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jacobians._arrays import Array
+    from jacobians.contract._axes import View
+    from jacobians.contract._layout import Sizes
+    from jacobians.contract._pair import Pair
+
+
+class Step(NamedTuple):
+    """Contract operands `left` and `right` to one with the labels `labels`."""
+
+    left: int
+    right: int
+    labels: str
+    run: Pair
+    reuse: int = -1  # of these the one whose memory the result can take: nobody else needs it
+
+    def __call__(self, xp: Any, work: Sequence[Array], out: Array | None = None) -> Array:
+        a, b = work[self.left], work[self.right]
+        if out is None and xp is np and self.reuse >= 0 and a.dtype == b.dtype:
+            out = work[self.reuse]
+        return self.run(xp, a, b, out)
+
+
+class Plan(NamedTuple):
+    """How to contract arrays of given labels and sizes, and what it costs."""
+
+    names: tuple[str, ...]
+    # Operands with labels that are repeated, or summed in them alone; what is left of the labels.
+    first: tuple[tuple[int, str, View], ...]
+    steps: tuple[Step, ...]
+    labels: str  # of the result: those of `keep` that an operand carries, in that order
+    flops: int
+    absent: int  # product of the sizes of summed labels that no operand carries
+
+    def __call__(
+        self, xp: Any, operands: tuple[Array, ...], scale: float = 1.0, out: Array | None = None
+    ) -> Array:
+        """Multiply the operands and a number, and sum over every label that is not kept.
+
+        Of the operands of the last step the smaller one is scaled. Without steps the result may be
+        a view of the one operand, and `out`, an array of NumPy's, is not looked at.
+        """
+        scale *= self.absent
+        work: Sequence[Array] = operands
+        if len(self.steps) != 1 or self.first or scale != 1:
+            work = [*self.freed(xp, operands)]
+            for step in self.steps[:-1]:
+                work.append(step(xp, work))
+            if scale != 1:
+                last = self.steps[-1][:2] if self.steps else (0,)
+                k = min(last, key=lambda k: prod(work[k].shape)) if len(last) > 1 else 0
+                work[k] = work[k] * scale
+                if xp is np:
+                    work[k] = np.asarray(work[k])  # a scalar is made of what has no axes
+        if not self.steps:
+            return aligned(self._reduced(0), self.labels)(xp, work[0])
+        return self.steps[-1](xp, work, out)
+
+    def freed(self, xp: Any, operands: tuple[Array, ...]) -> list[Array]:
+        """Free the operands from labels that are summed or repeated in one of them alone."""
+        work = [*operands]
+        for k, _, free in self.first:
+            work[k] = free(xp, work[k])
+        return work
+
+    def last_labels(self, k: int) -> str:
+        """Name the axes of an operand of the last step."""
+        count = len(self.names)
+        return self._reduced(k) if k < count else self.steps[k - count].labels
+
+    def _reduced(self, k: int) -> str:
+        return next((to for at, to, _ in self.first if at == k), self.names[k])
+
+
+@lru_cache(maxsize=4096)
+def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
+    """Work out the steps once for each set of labels and sizes."""
+    size = dict(sizes)
+    present = set().union(*labels) if labels else set()
+    absent = prod(n for c, n in sizes if c not in present and c not in keep)
+    work = []
+    flops = 0
+    for k, name in enumerate(labels):
+        # A repeated label reads a diagonal; one that nobody else has is summed before it costs.
+        needed = set(keep).union(*(other for j, other in enumerate(labels) if j != k))
+        unique = "".join(dict.fromkeys(name))
+        work.append("".join(c for c in unique if c in needed))
+        if len(work[k]) < len(unique):
+            flops += prod(size[c] for c in unique)
+    single = "".join(c for c, n in sizes if n == 1)
+    first = tuple(
+        (k, to, freed(labels[k], to, single)) for k, to in enumerate(work) if to != labels[k]
+    )
+    final = "".join(c for c in keep if c in present)
+    pairs = order(tuple(work), keep, size)
+    alive = set(range(len(work)))
+    steps = []
+    for at, (left, right) in enumerate(pairs):
+        la, lb = work[left], work[right]
+        alive -= {left, right}
+        rest = set(keep).union(*(work[k] for k in alive))
+        to, run = pair(la, lb, rest, size, final if at == len(pairs) - 1 else None)
+        made = [k for k in (left, right) if k >= len(labels) and work[k] == to]
+        steps.append(Step(left, right, to, run, made[0] if made else -1))
+        union = set(la) | set(lb)
+        flops += prod(size[c] for c in union) * (2 if union - set(to) else 1)
+        alive.add(len(work))
+        work.append(to)
+    return Plan(labels, first, tuple(steps), final, flops, absent)
