@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from pages import holds, page_with, says
 
 from jacobians.equations import Page
 from jacobians.equations import _functions as fn
+from tests.equations.pages import holds, page_with, says
 
 AT = np.array([-2.0, -0.3, 0.4, 3.0])
 TRUTH = {

@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 import pytest
-from nodes import close, generator
 
 from jacobians import diagonal, identity, matrix, outer
 from jacobians._association import Cost, associate
+from tests.nodes import close, generator
 
 
 def matrices(sizes, batch=()):

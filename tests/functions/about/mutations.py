@@ -15,7 +15,7 @@ from functools import partial
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from replacements import replacements
+from tests.functions.about.replacements import replacements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

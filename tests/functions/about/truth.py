@@ -11,10 +11,11 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-import exact
 import numpy as np
-from references import REFERENCES
-from samples import EPS, SMALLEST, Case, draw, generator, is_elementwise
+
+from tests.functions.about import exact
+from tests.functions.about.references import REFERENCES
+from tests.functions.about.samples import EPS, SMALLEST, Case, draw, generator, is_elementwise
 
 WOBBLE = 10.0**-50  # with exact numbers, a relative change this small is a derivative
 

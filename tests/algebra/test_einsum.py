@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nodes import close, generator, jvp, vjp
 
 import jacobians as jac
 from jacobians import J, diagonal, identity, matrix, outer
+from tests.nodes import close, generator, jvp, vjp
 
 LABELS = "abcd"
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from nodes import close, generator
 
 from jacobians import (
     REGISTRY,
@@ -17,6 +16,7 @@ from jacobians import (
     softmax,
     tanh,
 )
+from tests.nodes import close, generator
 
 
 class Deferred(np.lib.mixins.NDArrayOperatorsMixin):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from samples import draw, generator, is_elementwise, is_index, is_simplex
-from truth import truth, truth_at
+
+from tests.functions.about.samples import draw, generator, is_elementwise, is_index, is_simplex
+from tests.functions.about.truth import truth, truth_at
 
 
 @cache

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from nodes import generator
 
 from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
+from tests.nodes import generator
 
 SIZES = {"n": 4}
 LABEL = Index("n")

@@ -7,9 +7,11 @@ one of them fail. `f` is the function under test, which for a mutant is not the 
 from __future__ import annotations
 
 import numpy as np
-from limits import LIMITS
-from ranges import beyond, declared, extremes, grid, is_coupled
-from samples import (
+
+from jacobians import J
+from tests.functions.about.limits import LIMITS
+from tests.functions.about.ranges import beyond, declared, extremes, grid, is_coupled
+from tests.functions.about.samples import (
     EPS,
     core_shapes,
     draw,
@@ -19,9 +21,7 @@ from samples import (
     is_index,
     output_shape,
 )
-from truth import assert_within, truth
-
-from jacobians import J
+from tests.functions.about.truth import assert_within, truth
 
 SCALES = (1e-3, 1.0, 1e3)
 SHARED, ONE, NONE, TWO_AXES = (), (1,), (0,), (2, 3)

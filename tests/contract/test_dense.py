@@ -4,9 +4,9 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from nodes import KINDS, close, full, generator, operator, rank_one, total
 
 from jacobians import J, Operator, diagonal, identity, matrix, outer
+from tests.nodes import KINDS, close, full, generator, operator, rank_one, total
 
 OUTPUT, INPUT = (2, 3), (4,)
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())

@@ -4,9 +4,21 @@ import itertools
 
 import numpy as np
 import pytest
-from nodes import KINDS, chain, close, full, generator, jvp, operator, rank_one, times, total, vjp
 
 from jacobians import Chain, Einsum, J, Operator, Sum, diagonal, identity, matrix
+from tests.nodes import (
+    KINDS,
+    chain,
+    close,
+    full,
+    generator,
+    jvp,
+    operator,
+    rank_one,
+    times,
+    total,
+    vjp,
+)
 
 X, Y, Z = (2, 3), (4,), (5, 1)
 pairs = pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from references import REFERENCES
 
 from jacobians import REGISTRY
 from jacobians._domain import Index, Simplex
+from tests.functions.about.references import REFERENCES
 
 # Pairwise different, and different from every batch axis (1, 2, 3): a wrong axis cannot hide.
 CORE_SIZES = (4, 5, 6, 7, 8, 9, 10)

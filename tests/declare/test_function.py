@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from nodes import close, generator
 
 from jacobians import (
     REGISTRY,
@@ -17,6 +16,7 @@ from jacobians import (
 )
 from jacobians._domain import POSITIVE
 from jacobians._function import spell
+from tests.nodes import close, generator
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import time
 
 import numpy as np
 import pytest
-from nodes import close, generator
 
 from jacobians import J, diagonal, matrix, nonlinear_network
 from jacobians._contract import plan
+from tests.nodes import close, generator
 
 
 def chain_optimum(sizes):

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from nodes import generator, operator, total
 
 from jacobians import J, diagonal, identity, matrix
+from tests.nodes import generator, operator, total
 
 WIDE = matrix(np.ones((5, 3, 4)))
 

@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 import pytest
-from nodes import KINDS, generator
 
 from jacobians import diagonal, softmax
+from tests.nodes import KINDS, generator
 
 linalg = pytest.importorskip("scipy.sparse.linalg", reason="SciPy is not installed")
 

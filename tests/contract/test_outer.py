@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from nodes import close, generator
 
 import jacobians._pair as pairs
 from jacobians._contract import plan
 from jacobians._outer import MANY, outer, total
+from tests.nodes import close, generator
 
 SIZE = dict(zip("0ijkl", (30, 9, 2, 5, 3), strict=True))
 CASES = [

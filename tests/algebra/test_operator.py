@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from nodes import close, full, generator, jvp, times, total, vjp
 
 from jacobians import Operator, identity
+from tests.nodes import close, full, generator, jvp, times, total, vjp
 
 
 def gather(index, size, **options):

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from nodes import KINDS, close, full, generator, jvp, rank_one, vjp
+
+from tests.nodes import KINDS, close, full, generator, jvp, rank_one, vjp
 
 OUTPUT, INPUT = (2, 3), (4,)
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
