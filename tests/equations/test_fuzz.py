@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jacobians.equations import EquationError, Page, ParseError, parse
-from jacobians.equations._given import declare
+from jacobians.equations.page._given import declare
 from tests.equations.corpus import CLAIMS, Group
 
 SOUP = (

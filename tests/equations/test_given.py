@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jacobians.equations import MeaningError, Page, ParseError
-from jacobians.equations._given import declare
+from jacobians.equations.page._given import declare
 from tests.equations.pages import holds, page_with, says
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jacobians.equations import parse
-from jacobians.equations._letters import letters, loose
-from jacobians.equations._symbols import size_of, sizes_of
+from jacobians.equations.evaluate._symbols import size_of, sizes_of
+from jacobians.equations.latex._walk import letters, loose
 from tests.equations.pages import page_with
 
 PAGE = page_with(
