@@ -66,7 +66,7 @@ def names(root: Path) -> set[str]:
     tree = ast.parse((source / "__init__.py").read_text(encoding="utf-8"))
     found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     found |= {path.stem for path in [*source.iterdir(), *(source / "functions").iterdir()]}
-    tree = ast.parse((root / "tests/functions/references.py").read_text(encoding="utf-8"))
+    tree = ast.parse((root / "tests/functions/about/references.py").read_text(encoding="utf-8"))
     found |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     return {str(name) for name in found}
 
@@ -103,7 +103,7 @@ def plan(root: Path, name: str) -> dict[Path, str]:
     edited("src/jacobians/__init__.py", package, name)
     edited("docs/index.md", contents, page)
     edited("docs/api.md", listed, name, title)
-    edited("tests/functions/references.py", str.__add__, skeleton("reference.py"))
+    edited("tests/functions/about/references.py", str.__add__, skeleton("reference.py"))
     return changes
 
 

@@ -1,8 +1,8 @@
-"""Run the benchmark: `python -m benchmarks [--quick] [--out FILE]`."""
+"""Run the benchmark: `python -m tests.benchmarks [--quick] [--out FILE]`."""
 
 from __future__ import annotations
 
-from benchmarks import threads  # isort: skip  # before anything that loads NumPy
+from tests.benchmarks import threads  # isort: skip  # before anything that loads NumPy
 
 import argparse
 import gc
@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import (
+from tests.benchmarks import (
     cases,
     chains,
     clock,
@@ -26,7 +26,7 @@ from benchmarks import (
     report,
     weights,
 )
-from benchmarks.plan import plan
+from tests.benchmarks.plan import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What PyTorch and JAX give for four derivatives: `python -m benchmarks.accuracy`.
+"""What PyTorch and JAX give for four derivatives: `python -m tests.benchmarks.accuracy`.
 
 Writes the inputs and the numbers as they are; the page `docs/accuracy.md` computes the exact values
 and the errors, of these and of this package, on the same inputs.
@@ -6,7 +6,7 @@ and the errors, of these and of this package, on the same inputs.
 
 from __future__ import annotations
 
-import benchmarks.threads  # noqa: F401  # isort: skip  # before anything that loads NumPy
+import tests.benchmarks.threads  # noqa: F401  # isort: skip  # before anything that loads NumPy
 
 import json
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import report
+from tests.benchmarks import report
 
 PATH = report.PATH.with_name("accuracy-peers.json")
 SPREADS = (1, 5, 10, 20, 30)  # what the scores are multiplied by

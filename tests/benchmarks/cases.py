@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.note import code
 from jacobians import REGISTRY, Function, Index
+from tests.benchmarks.note import code
 
 BATCH = 256
 MIB = 2**20

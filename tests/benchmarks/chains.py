@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import clock
-from benchmarks.entries import summary
-from benchmarks.same import assert_same
 from jacobians import matrix
+from tests.benchmarks import clock
+from tests.benchmarks.entries import summary
+from tests.benchmarks.same import assert_same
 
 if TYPE_CHECKING:
-    from benchmarks.clock import Candidates, Effort
     from jacobians import Jacobian
+    from tests.benchmarks.clock import Candidates, Effort
 
 BATCH = 8
 CHAINS = {

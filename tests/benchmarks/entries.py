@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import clock, note
-from benchmarks.floor import FLOORS, floors
-from benchmarks.same import WrongResultError, assert_same
+from tests.benchmarks import clock, note
+from tests.benchmarks.floor import FLOORS, floors
+from tests.benchmarks.same import WrongResultError, assert_same
 
 if TYPE_CHECKING:
-    from benchmarks.cases import Case
-    from benchmarks.clock import Candidates, Effort
-    from benchmarks.peers import Peer
+    from tests.benchmarks.cases import Case
+    from tests.benchmarks.clock import Candidates, Effort
+    from tests.benchmarks.peers import Peer
 
 QUANTITIES = ("dense", "vjp", "jvp")
 OURS, OUT = "ours", "ours, out="

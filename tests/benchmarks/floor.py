@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from benchmarks.clock import Candidates
+    from tests.benchmarks.clock import Candidates
 
 FLOORS = ("memset", "fill")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks.cases import MIB
-from benchmarks.entries import OURS, OUT
-from benchmarks.floor import FLOORS
+from tests.benchmarks.cases import MIB
+from tests.benchmarks.entries import OURS, OUT
+from tests.benchmarks.floor import FLOORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks import clock, note
-from benchmarks.entries import summary
-from benchmarks.same import assert_same
 from jacobians import (
     affine_network,
     nonlinear_network,
@@ -16,11 +13,14 @@ from jacobians import (
     softmax,
     softmax_cross_entropy,
 )
+from tests.benchmarks import clock, note
+from tests.benchmarks.entries import summary
+from tests.benchmarks.same import assert_same
 
 if TYPE_CHECKING:
-    from benchmarks.clock import Candidates, Effort
-    from benchmarks.peers import Peer
     from jacobians import Jacobian
+    from tests.benchmarks.clock import Candidates, Effort
+    from tests.benchmarks.peers import Peer
 
 Arrays = list[np.ndarray]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import clock
-from benchmarks.same import assert_same
 from jacobians import J, diagonal, matrix
+from tests.benchmarks import clock
+from tests.benchmarks.same import assert_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.clock import Effort
+    from tests.benchmarks.clock import Effort
 
 
 def cases() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:

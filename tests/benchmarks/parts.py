@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import clock
-from benchmarks.cases import make
-from benchmarks.same import assert_same
+from tests.benchmarks import clock
+from tests.benchmarks.cases import make
+from tests.benchmarks.same import assert_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.clock import Candidates, Effort
+    from tests.benchmarks.clock import Candidates, Effort
 
 SIZES = ("small", "medium")
 # Functions by an argument, and whether the rule takes exponentials of an array of its size.

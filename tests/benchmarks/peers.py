@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import forms
+from tests.benchmarks import forms
 
 if TYPE_CHECKING:
-    from benchmarks.cases import Case
-    from benchmarks.clock import Candidates
-    from benchmarks.networks import Net
+    from tests.benchmarks.cases import Case
+    from tests.benchmarks.clock import Candidates
+    from tests.benchmarks.networks import Net
 
 # One pass for each entry of the output backwards, one for each of the input forwards: what needs
 # many times more passes than the other is no candidate for the best.

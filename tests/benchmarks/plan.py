@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from benchmarks import cases
+from tests.benchmarks import cases
 
 
 class Step(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from benchmarks.peers import Peer
+    from tests.benchmarks.peers import Peer
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "data" / "benchmarks.json"
 DIGITS = 4

@@ -6,12 +6,12 @@ from math import prod
 import numpy as np
 import pytest
 
-from benchmarks import cases, entries, forms, networks, note
-from benchmarks.chains import CHAINS, backward, forward, in_order, optimum
-from benchmarks.floor import floors
-from benchmarks.plan import plan
-from benchmarks.same import assert_same
 from jacobians import REGISTRY
+from tests.benchmarks import cases, entries, forms, networks, note
+from tests.benchmarks.chains import CHAINS, backward, forward, in_order, optimum
+from tests.benchmarks.floor import floors
+from tests.benchmarks.plan import plan
+from tests.benchmarks.same import assert_same
 
 ALL = [(name, wrt) for name, f in REGISTRY.items() for wrt in f.rules]
 by_all = pytest.mark.parametrize(("name", "wrt"), ALL, ids=[f"{n} by {w}" for n, w in ALL])

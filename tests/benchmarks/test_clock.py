@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks import clock
-from benchmarks.clock import Effort
+from tests.benchmarks import clock
+from tests.benchmarks.clock import Effort
 
 # The machine slows down threefold in the second round: ratios within a round do not see it.
 ROUNDS = [

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from benchmarks import goals, report
-from benchmarks.goals import best, has_zeros, size
+from tests.benchmarks import goals, report
+from tests.benchmarks.goals import best, has_zeros, size
 
 RESULTS = json.loads(report.PATH.read_text(encoding="utf-8"))
 

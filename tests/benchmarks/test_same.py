@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarks import entries
-from benchmarks.cases import make
-from benchmarks.clock import Effort
-from benchmarks.same import LARGEST, WrongResultError, assert_same
+from tests.benchmarks import entries
+from tests.benchmarks.cases import make
+from tests.benchmarks.clock import Effort
+from tests.benchmarks.same import LARGEST, WrongResultError, assert_same
 
 
 def test_an_equal_array_passes():

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import clock, note
-from benchmarks.entries import OURS, OUT, summary
-from benchmarks.same import assert_same
 from jacobians import affine_network
+from tests.benchmarks import clock, note
+from tests.benchmarks.entries import OURS, OUT, summary
+from tests.benchmarks.same import assert_same
 
 if TYPE_CHECKING:
-    from benchmarks.clock import Candidates, Effort
+    from tests.benchmarks.clock import Candidates, Effort
 
 DEPTH, WIDTH, BATCH = 4, 32, 256
 

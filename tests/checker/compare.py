@@ -1,4 +1,4 @@
-"""Other checkers on the same mutants, as JSON: `python compare.py > checker-peers.json`.
+"""Other checkers on the same mutants, as JSON: `python -m tests.checker.compare > FILE.json`.
 
 Each peer gets a mutant as its documentation says: SciPy a gradient function of one scalar output,
 PyTorch a `torch.autograd.Function`, JAX a `custom_vjp`, autograd a primitive with `defvjp`; each
@@ -16,15 +16,11 @@ import re
 import sys
 import warnings
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from table import entry, of_subject, subjects
-
 from jacobians import check, check_jvp
+from tests.checker.table import entry, of_subject, subjects
 
 ENTRIES = [
     ("softmax", "v"),

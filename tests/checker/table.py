@@ -1,4 +1,4 @@
-"""Check every mutant on every entry, and count: `python tests/checker/table.py > FILE.json`."""
+"""Check every mutant on every entry, and count: `python -m tests.checker.table > FILE.json`."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ import json
 import re
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from draws import PAIRS, SIZES, draw, right
-from mutants import CATALOGUE, Context, Mutant
-from plain import PLAIN
-
 from jacobians import REGISTRY, Report, check
 from jacobians.checker import _compare
+from tests.checker.draws import PAIRS, SIZES, draw, right
+from tests.checker.mutants import CATALOGUE, Context, Mutant
+from tests.checker.plain import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

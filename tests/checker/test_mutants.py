@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-import compare
 import pytest
-import table
-from draws import SIZES
-from mutants import CATALOGUE
+
+from tests.checker import compare, table
+from tests.checker.draws import SIZES
+from tests.checker.mutants import CATALOGUE
 
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "data" / "checker-table.json"
 
@@ -51,7 +51,7 @@ def test_every_text_is_made_of_whole_sentences(outcomes):
 
 def test_the_committed_table_is_the_fresh_one(outcomes):
     committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
-    again = "run python tests/checker/table.py > docs/data/checker-table.json"
+    again = "run python -m tests.checker.table > docs/data/checker-table.json"
     assert committed == table.table(outcomes), again
 
 

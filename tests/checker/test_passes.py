@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from plain import PLAIN
 
 from jacobians import (
     REGISTRY,
@@ -14,6 +13,7 @@ from jacobians import (
     softmax_cross_entropy,
     tanh,
 )
+from tests.checker.plain import PLAIN
 
 rng = np.random.default_rng(0)
 X, W, Y = (rng.standard_normal(s) for s in [(5, 4), (3, 4), (5, 3)])

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from draws import PAIRS, draw, right
 
 from jacobians import (
     REGISTRY,
@@ -16,6 +15,7 @@ from jacobians import (
     sigmoid,
     softmax,
 )
+from tests.checker.draws import PAIRS, draw, right
 
 rng = np.random.default_rng(0)
 X = rng.standard_normal((5, 4))

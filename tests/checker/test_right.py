@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from draws import PAIRS, draw, right
 
 from jacobians import REGISTRY, check
+from tests.checker.draws import PAIRS, draw, right
 
 SCALES = [10.0**k for k in range(-8, 9, 2)]
 BATCHES = [(), (1,), (5,), (2, 3)]

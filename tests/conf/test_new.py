@@ -15,7 +15,10 @@ pytest.importorskip("lark")
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "softsign"
 SOURCE, PAGE = f"src/jacobians/functions/{NAME}.py", f"docs/functions/{NAME}.md"
-REFERENCES, EQUIVALENTS = "tests/functions/references.py", "tests/functions/equivalents.py"
+REFERENCES, EQUIVALENTS = (
+    "tests/functions/about/references.py",
+    "tests/functions/about/equivalents.py",
+)
 pytestmark = pytest.mark.slow
 
 # What stands in the skeleton, and what a contributor writes there; comments that say what to fill

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lark import Token, Tree
 
 from jacobians.equations import Page, parse
-from jacobians.equations._reader import read_row, rows, tokens
+from jacobians.equations.latex._reader import read_row, rows, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jacobians.equations import _values as v
-from jacobians.equations._compare import compare
-from jacobians.equations._values import Value
+from jacobians.equations.evaluate import _values as v
+from jacobians.equations.evaluate._values import Value
+from jacobians.equations.page._sides import compare
 
 
 def vector(*entries: float) -> Value:

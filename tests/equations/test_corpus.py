@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from corpus import CLAIMS, Group, groups
-from corruptions import Corruption, corruptions, equivalent
-from still_true import CORPUS
 
 from jacobians.equations import EquationError
+from tests.equations.corpus import CLAIMS, Group, groups
+from tests.equations.corruptions import Corruption, corruptions, equivalent
+from tests.equations.still_true import CORPUS
 
 pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import holds, page_with, says
+
+from tests.equations.pages import holds, page_with, says
 
 if TYPE_CHECKING:
     from jacobians.equations import Page

@@ -3,8 +3,8 @@
 import pytest
 
 from jacobians.equations import EquationError, FalseEquationError, Page
-from jacobians.equations._draw import on_draws
-from jacobians.equations._errors import SingularError
+from jacobians.equations.latex._errors import SingularError
+from jacobians.equations.page._draws import on_draws
 
 
 def test_so_many_draws_are_made_whichever_are_left_out():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pages import holds, page_with, says
 
 from jacobians.equations import FalseEquationError, Page
+from tests.equations.pages import holds, page_with, says
 
 GIVEN = (
     r"x, y \in \mathbb{R}^{n}",

@@ -6,12 +6,12 @@ import contextlib
 import re
 
 import pytest
-from corpus import CLAIMS, Group
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jacobians.equations import EquationError, Page, ParseError, parse
-from jacobians.equations._given import declare
+from jacobians.equations.page._given import declare
+from tests.equations.corpus import CLAIMS, Group
 
 SOUP = (
     r"x y A B i j k n 1 2 0 3.5 + - = < \le \approx := ( ) [ ] { } _ ^ ' , | \| / & \\ % "

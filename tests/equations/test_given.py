@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pages import holds, page_with, says
 
 from jacobians.equations import MeaningError, Page, ParseError
-from jacobians.equations._given import declare
+from jacobians.equations.page._given import declare
+from tests.equations.pages import holds, page_with, says
 
 
 def drawn(text: str, name: str, draw: int = 0) -> np.ndarray:

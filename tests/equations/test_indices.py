@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pages import page_with
 
 from jacobians.equations import parse
-from jacobians.equations._letters import letters, loose
-from jacobians.equations._symbols import size_of, sizes_of
+from jacobians.equations.evaluate._symbols import size_of, sizes_of
+from jacobians.equations.latex._walk import letters, loose
+from tests.equations.pages import page_with
 
 PAGE = page_with(
     r"x \in \mathbb{R}^{n}",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages import holds
 
 from jacobians.equations import EquationError, Page, check_page, read
 from jacobians.equations._markdown import declare_on, find, meaning, reason, without_comments
+from tests.equations.pages import holds
 
 TEXT = r"""---
 title: A page

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pages import holds, page_with, says
 
 from jacobians.equations import FalseEquationError, MeaningError, Page
+from tests.equations.pages import holds, page_with, says
 
 
 @pytest.fixture

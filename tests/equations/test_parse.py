@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jacobians.equations import ParseError, parse
-from jacobians.equations import _tree as t
+from jacobians.equations.latex import _tree as t
 
 X, Y, A, I_ = t.Name("x"), t.Name("y"), t.Name("A"), t.Name("i")
 F = frozenset({"f", "f_{1}", "\\sigma"})

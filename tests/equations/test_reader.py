@@ -1,7 +1,7 @@
 """Words of a display, and where they stand."""
 
 from jacobians.equations import Page
-from jacobians.equations._reader import tokens
+from jacobians.equations.latex._reader import tokens
 
 
 def test_the_words_of_a_display_have_their_places():

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from jacobians.equations import MeaningError, parse
-from jacobians.equations._layers import constants, filled, loops
-from jacobians.equations._letters import kinked
-from jacobians.equations._names import spell
-from jacobians.equations._scope import Definition, Scope, Symbol
-from jacobians.equations._values import Value
+from jacobians.equations.evaluate._scope import Definition, Scope, Symbol
+from jacobians.equations.evaluate._values import Value
+from jacobians.equations.latex._names import spell
+from jacobians.equations.page._kinks import kinked
+from jacobians.equations.page._layers import constants, filled, loops
 
 SCOPE = Scope({}, {}, {"n": 3, "n_{1}": 5, "l": 2}, {}, sizes={"i": 4})
 

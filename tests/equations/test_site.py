@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from corruptions import Corruption, equivalent, indices, signs
-from still_true import SITE
 
 from jacobians.equations import EquationError, Page
 from jacobians.equations._markdown import declare_on, find, reason
+from tests.equations.corruptions import Corruption, equivalent, indices, signs
+from tests.equations.still_true import SITE
 
 pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jacobians.equations._page import Page
 from jacobians.equations._table import DECLARATIONS, GIVEN, NOTATION, Row
+from jacobians.equations.page._page import Page
 
 
 @pytest.mark.parametrize("row", NOTATION, ids=lambda r: r.example)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from jacobians.equations import MeaningError
-from jacobians.equations import _values as v
-from jacobians.equations._values import Value
+from jacobians.equations.evaluate import _values as v
+from jacobians.equations.evaluate._values import Value
 
 RNG = np.random.default_rng(0)
 VECTOR = Value(RNG.standard_normal((3, 1)))

@@ -1,13 +1,13 @@
 """Values and Jacobians against exact arithmetic and against a complex step, entry by entry."""
 
-import checks
 import mpmath
 import numpy as np
 import pytest
-from samples import each_argument, each_case, generator
-from truth import assert_within, truth
 
 from jacobians import softmax_cross_entropy, softmax_cross_entropy_with_integer_labels
+from tests.functions.about import checks
+from tests.functions.about.samples import each_argument, each_case, generator
+from tests.functions.about.truth import assert_within, truth
 
 CLASSIFIERS = [softmax_cross_entropy, softmax_cross_entropy_with_integer_labels]
 scales = pytest.mark.parametrize("scale", checks.SCALES)
@@ -71,8 +71,8 @@ def test_the_textbook_formula_in_floats_agrees_at_scale_one(case):
 )
 def test_one_minus_the_largest_probability_keeps_its_digits(name, spread):
     """H2: q (1 - q) is 0 at the scores (40, 0, 0), and the true number 8.5e-18."""
-    from samples import Case
-    from truth import truth_at
+    from tests.functions.about.samples import Case
+    from tests.functions.about.truth import truth_at
 
     v = spread * np.array([[1.0, 0.07, 0.11, -0.3], [-0.2, 0.9, 0.9, 0.1], [0.0, -1.0, 0.03, 1.1]])
     case = Case(name)

@@ -1,9 +1,10 @@
 """Dtypes, layouts in memory, and whose memory it is."""
 
-import checks
 import numpy as np
 import pytest
-from samples import draw, each_argument, each_case, generator, is_index
+
+from tests.functions.about import checks
+from tests.functions.about.samples import draw, each_argument, each_case, generator, is_index
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64], ids=lambda d: d.__name__)

@@ -1,9 +1,17 @@
 """Batch axes lead and broadcast, examples do not see each other, shapes follow the shape rule."""
 
-import checks
 import numpy as np
 import pytest
-from samples import draw, each_argument, each_case, generator, is_index, is_simplex
+
+from tests.functions.about import checks
+from tests.functions.about.samples import (
+    draw,
+    each_argument,
+    each_case,
+    generator,
+    is_index,
+    is_simplex,
+)
 
 
 @each_argument

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from samples import ARGUMENTS, draw_to_copy, each_entry_argument
 
 from jacobians import REGISTRY, nonlinear_network, relu
 from jacobians._code import FORMS, code
+from tests.functions.about.samples import ARGUMENTS, draw_to_copy, each_entry_argument
 
 
 def run(text, f, arrays):

@@ -1,13 +1,13 @@
 """Numbers of every magnitude, the zeros and infinities, and the kinks: right, without a warning."""
 
-import checks
 import numpy as np
 import pytest
-from limits import LIMITS
-from samples import EPS, each_case
 
 import jacobians
 from jacobians import REGISTRY
+from tests.functions.about import checks
+from tests.functions.about.limits import LIMITS
+from tests.functions.about.samples import EPS, each_case
 
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
 
@@ -20,7 +20,7 @@ def test_no_magnitude_warns_or_loses_digits(case, dtype):
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_limits_are_those_known_by_hand(name):
-    from samples import Case
+    from tests.functions.about.samples import Case
 
     checks.check_limits(REGISTRY[name], Case(name))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = re.compile(r"\bFILL (?P<what>.*?)(?:\"\"\"|\"|$)")
-PLACES = ("src/jacobians/functions/*.py", "tests/functions/references.py", "docs/**/*.md")
+PLACES = ("src/jacobians/functions/*.py", "tests/functions/about/references.py", "docs/**/*.md")
 
 
 def unfilled(root):

@@ -8,15 +8,14 @@ import sys
 import warnings
 from types import FunctionType
 
-import checks
-import mutations
 import numpy as np
 import pytest
-from equivalents import EQUIVALENTS
-from samples import CASES
 
 import jacobians
 from jacobians import REGISTRY, Function
+from tests.functions.about import checks, mutations
+from tests.functions.about.equivalents import EQUIVALENTS
+from tests.functions.about.samples import CASES
 
 pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
 

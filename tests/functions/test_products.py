@@ -1,7 +1,8 @@
 """jvp, vjp and dense are one linear map."""
 
 import numpy as np
-from samples import draw, each_argument, generator
+
+from tests.functions.about.samples import draw, each_argument, generator
 
 
 def setup(case, wrt, batch):

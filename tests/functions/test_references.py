@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
-from references import REFERENCES
-from samples import CASES, core_shapes, each_case, output_shape
 
 from jacobians import REGISTRY
+from tests.functions.about.references import REFERENCES
+from tests.functions.about.samples import CASES, core_shapes, each_case, output_shape
 
 
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_function_has_a_reference(name):
     assert name in REFERENCES, (
-        f"add a reference value to tests/functions/references.py: "
+        f"add a reference value to tests/functions/about/references.py: "
         f"@reference({name!r}) def ...(xp, {', '.join(REGISTRY[name].parameters)})"
     )
 
@@ -51,7 +51,7 @@ def test_sizes_are_pairwise_different(case):
 
 def test_a_reference_that_is_slightly_wrong_is_seen():
     # The comparison itself: one entry, one part in ten million million.
-    from truth import assert_within, truth
+    from tests.functions.about.truth import assert_within, truth
 
     t = truth(CASES[0], 1.0)
     wrong = t.value.copy()

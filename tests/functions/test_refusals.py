@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from samples import draw, each_argument, each_case, is_index, is_simplex
 
 import jacobians
 from jacobians import REGISTRY, Function
+from tests.functions.about.samples import draw, each_argument, each_case, is_index, is_simplex
 
 ONES = np.ones
 

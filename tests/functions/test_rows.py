@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from samples import draw, each_argument, generator
-from test_products import close
 
 import jacobians._rows as rows
 from jacobians import linear, softmax
+from tests.functions.about.samples import draw, each_argument, generator
+from tests.functions.test_products import close
 
 
 @each_argument

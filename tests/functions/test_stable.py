@@ -2,15 +2,15 @@
 
 from types import SimpleNamespace
 
-import checks
 import numpy as np
 import pytest
-from limits import LIMITS
-from ranges import declared
-from samples import CASES, Case, each_case
 
 from jacobians import REGISTRY
 from jacobians._stable import Stable
+from tests.functions.about import checks
+from tests.functions.about.limits import LIMITS
+from tests.functions.about.ranges import declared
+from tests.functions.about.samples import CASES, Case, each_case
 
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
 BOUNDED = [c for c in CASES if c.f.stable is not None and c.f.stable.beyond]

@@ -2,10 +2,7 @@
 
 import itertools
 
-import checks
 import pytest
-from samples import draw, each_case, generator
-from test_products import close
 
 from jacobians import (
     J,
@@ -17,6 +14,9 @@ from jacobians import (
     nonlinear_network,
     outer,
 )
+from tests.functions.about import checks
+from tests.functions.about.samples import draw, each_case, generator
+from tests.functions.test_products import close
 
 
 @each_case

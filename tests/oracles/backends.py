@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from samples import draw
+
+from tests.functions.about.samples import draw
 
 BATCH = (2, 3)
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from samples import draw_to_copy, each_entry_argument
 
 from jacobians import REGISTRY
 from jacobians._code import code
+from tests.functions.about.samples import draw_to_copy, each_entry_argument
 
 pytestmark = [
     pytest.mark.oracles,

@@ -11,8 +11,8 @@ jax = pytest.importorskip(
     "jax", reason="JAX is not installed: install the group `oracles` to compare with it"
 )
 
-import backends  # noqa: E402
-from samples import each_argument  # noqa: E402
+from tests.functions.about.samples import each_argument  # noqa: E402
+from tests.oracles import backends  # noqa: E402
 
 pytestmark = pytest.mark.oracles
 jax.config.update("jax_enable_x64", True)  # the only form it takes

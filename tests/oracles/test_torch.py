@@ -8,8 +8,8 @@ torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed: install it to compare with it"
 )
 
-import backends  # noqa: E402
-from samples import each_argument  # noqa: E402
+from tests.functions.about.samples import each_argument  # noqa: E402
+from tests.oracles import backends  # noqa: E402
 
 pytestmark = [
     pytest.mark.oracles,

@@ -182,7 +182,7 @@ def test_what_no_cell_has_glued_is_named(tmp_path):
     from types import SimpleNamespace
 
     from jacobians.equations import EquationError
-    from jacobians.sphinxext._check import _glued
+    from jacobians.sphinxext._page_check import _glued
 
     (tmp_path / "page.glue.json").write_text('{"a": {"data": {"text/plain": "array([1.])"}}}')
     settings = SimpleNamespace(output_folder=str(tmp_path))
@@ -211,9 +211,9 @@ def test_two_pages_may_show_the_count(site):
 
 
 def test_a_build_that_breaks_counts_nothing(site, monkeypatch):
-    from jacobians.sphinxext import _check
+    from jacobians.sphinxext import _page_check
 
-    monkeypatch.setattr(_check, "without_comments", None)
+    monkeypatch.setattr(_page_check, "without_comments", None)
     site.page(HEAD + display("% not executed: a reason\nx"))
     with pytest.raises(Exception, match="NoneType"):
         site.build()

@@ -10,7 +10,7 @@ pytest.importorskip("sphinx")
 
 from jacobians import REGISTRY
 from jacobians.sphinxext._cost import SIZES, costs
-from jacobians.sphinxext._entry import target
+from jacobians.sphinxext._entry_directive import target
 
 ARGUMENTS = [(name, argument) for name, f in REGISTRY.items() for argument in f.rules]
 CARDS = "".join(f"```{{entry}} {name}\n```\n\n" for name in ("softmax", "linear"))

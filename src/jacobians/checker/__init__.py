@@ -2,9 +2,9 @@
 
 from jacobians.checker._adapters import from_jax, from_torch
 from jacobians.checker._check import assert_jacobian, check
-from jacobians.checker._kinds import Diagnosis
 from jacobians.checker._passes import check_jvp, check_vjp
-from jacobians.checker._report import Report, Worst
+from jacobians.checker.diagnose import Diagnosis
+from jacobians.checker.report import Report, Worst
 
 __all__ = [
     "Diagnosis",

@@ -9,9 +9,9 @@ import numpy as np
 from jacobians._function import Function
 from jacobians._jacobian import Jacobian
 from jacobians.checker._compare import compare
-from jacobians.checker._kinds import of
-from jacobians.checker._point import Point, StochasticError, Value, make_point
-from jacobians.checker._report import Report
+from jacobians.checker.diagnose import of
+from jacobians.checker.numeric import Point, StochasticError, Value, make_point
+from jacobians.checker.report import Report
 
 if TYPE_CHECKING:
     from jacobians._shapes import Array

@@ -9,18 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians.checker._blind import blind_spots, sums_to_zero
-from jacobians.checker._case import Case
-from jacobians.checker._differences import one_sided
-from jacobians.checker._kinds import Diagnosis, of
-from jacobians.checker._numeric import Estimate, estimate, mixes_examples
-from jacobians.checker._report import Report, worst_entry
-from jacobians.checker._shape import name_shape
-from jacobians.checker._value import name_value, reduced
+from jacobians.checker.diagnose import Case, Diagnosis, name_shape, name_value, of, reduced
+from jacobians.checker.numeric import Estimate, estimate, mixes_examples, one_sided
+from jacobians.checker.report import Report, blind_spots, sums_to_zero, worst_entry
 
 if TYPE_CHECKING:
     from jacobians._shapes import Array
-    from jacobians.checker._point import Point
+    from jacobians.checker.numeric import Point
 
 MOST = 1024  # columns that are all computed; beyond, some are drawn
 _RELATIVE = 1e-10  # of the largest entry

@@ -11,10 +11,10 @@ import numpy as np
 
 from jacobians.checker._check import title
 from jacobians.checker._compare import MOST, compare
-from jacobians.checker._kinds import Diagnosis, of
-from jacobians.checker._point import Point, StochasticError, Value, make_point
-from jacobians.checker._report import Report
 from jacobians.checker._sketch import sketch
+from jacobians.checker.diagnose import Diagnosis, of
+from jacobians.checker.numeric import Point, StochasticError, Value, make_point
+from jacobians.checker.report import Report
 
 if TYPE_CHECKING:
     from jacobians._shapes import Array, Shape

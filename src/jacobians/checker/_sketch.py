@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from jacobians.checker._kinds import Diagnosis, factor, of
-from jacobians.checker._numeric import estimate, mixes_examples
-from jacobians.checker._report import Report, worst_entry
+from jacobians.checker.diagnose import Diagnosis, factor, of
+from jacobians.checker.numeric import estimate, mixes_examples
+from jacobians.checker.report import Report, worst_entry
 
 if TYPE_CHECKING:
     from jacobians._shapes import Array
-    from jacobians.checker._point import Point
+    from jacobians.checker.numeric import Point
 
 _DRAWS = 8
 

@@ -8,17 +8,21 @@ import numpy as np
 
 from jacobians._domain import POSITIVE, SIMPLEX, Index
 from jacobians._function import REGISTRY, Function
-from jacobians.equations import _tree as t
-from jacobians.equations._errors import EquationError, FalseEquationError, MeaningError
-from jacobians.equations._evaluate import evaluate, sizes_of, symbol
-from jacobians.equations._letters import letters
-from jacobians.equations._page import Page
-from jacobians.equations._parse import parse
+from jacobians.equations.evaluate import evaluate, sizes_of, symbol
+from jacobians.equations.latex import (
+    EquationError,
+    FalseEquationError,
+    MeaningError,
+    letters,
+    parse,
+)
+from jacobians.equations.latex import tree as t
+from jacobians.equations.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jacobians.equations._scope import Scope
+    from jacobians.equations.evaluate import Scope
 
 
 def entry_page(name: str) -> Page:

@@ -14,8 +14,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from jacobians.equations._entry import entry_page
-from jacobians.equations._errors import EquationError
-from jacobians.equations._page import Page
+from jacobians.equations.latex import EquationError
+from jacobians.equations.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from jacobians.equations.evaluate import BUILT_IN
+
+_ENTERED = dict.fromkeys(f for f in BUILT_IN.values() if not f.several)
+_COMMANDS = " ".join(f.name for f in _ENTERED if f.command and f.each)
+_NAMED = " ".join(
+    f"\\{f.name}" if f.command else f.name for f in _ENTERED if not (f.command and f.each)
+)
+
 
 class Row(NamedTuple):
     """A notation: what it is, an example that holds, and what it means here."""
@@ -74,12 +82,12 @@ NOTATION = (
     Row("roots", r"\sqrt{a^2} = \sqrt[3]{a^3}", "of numbers above zero"),
     Row("norms", r"\|x\|^2 = \lVert x \rVert_2^2", "with 1, 2, F, \\infty below; 2 if nothing"),
     Row("absolute values", r"|a b| = \lvert a \rvert b", "entry by entry"),
-    Row("functions", r"\log e^a = a", "exp log sin cos tan sinh cosh tanh arctan, of each entry"),
+    Row("functions", r"\log e^a = a", f"{_COMMANDS}, of each entry"),
     Row("sigma", r"\sigma(a) = \frac{1}{1 + e^{-a}}", "the sigmoid, unless \\sigma is a symbol"),
     Row(
         "named functions",
         r"\operatorname{softmax}(x)_i = e^{x_i - \operatorname{logsumexp}(x)}",
-        "sigmoid relu softplus erf sign mean Var sum vec diag tr \\det",
+        _NAMED,
     ),
     Row("a derivative", r"\frac{\partial (C x)_i}{\partial x_j} = C_{ij}", "by a free symbol"),
     Row("of a vector", r"\frac{\partial (C x)}{\partial x} = C", "rows output, columns input"),

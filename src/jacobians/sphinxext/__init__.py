@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from jacobians.sphinxext import (
     _breakable,
     _card,
-    _check,
     _count,
-    _entry,
+    _entry_directive,
     _fold,
-    _given,
+    _given_role,
     _marks,
-    _product,
+    _page_check,
+    _product_directive,
     _sheet,
 )
 
@@ -41,15 +41,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("equations.css")
     app.add_js_file("equations.js", defer="defer")
     for part in (
-        _given,
-        _check,
+        _given_role,
+        _page_check,
         _marks,
         _count,
         _breakable,
         _card,
         _fold,
-        _entry,
-        _product,
+        _entry_directive,
+        _product_directive,
         _sheet,
     ):
         part.register(app)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from jacobians.sphinxext._check import tallies
+from jacobians.sphinxext._page_check import tallies
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -13,7 +13,7 @@ from jacobians._function import REGISTRY, Function
 from jacobians.sphinxext._breakable import breakable
 from jacobians.sphinxext._card import shape, shapes, terms
 from jacobians.sphinxext._cost import COUNTS, Cost, costs
-from jacobians.sphinxext._entry import target
+from jacobians.sphinxext._entry_directive import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

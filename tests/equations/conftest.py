@@ -1,6 +1,0 @@
-"""Tests here import their helpers (corpus, corruptions, still_true) by name."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))

@@ -1,0 +1,256 @@
+"""What must hold for every function: each check raises AssertionError, or lets a warning through.
+
+The tests run them over REGISTRY; the mutation test runs them over broken functions and wants to see
+one of them fail. `f` is the function under test, which for a mutant is not the one in REGISTRY.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jacobians import J
+from tests.functions.about.limits import LIMITS
+from tests.functions.about.ranges import beyond, declared, extremes, grid, is_coupled
+from tests.functions.about.samples import (
+    EPS,
+    core_shapes,
+    draw,
+    example,
+    generator,
+    is_elementwise,
+    is_index,
+    output_shape,
+)
+from tests.functions.about.truth import assert_within, truth
+
+SCALES = (1e-3, 1.0, 1e3)
+SHARED, ONE, NONE, TWO_AXES = (), (1,), (0,), (2, 3)
+
+
+def check_value(f, case, scale, dtype=np.float64):
+    """The value is that of exact arithmetic, to a few units in the last place of every entry."""
+    t = truth(case, scale, dtype)
+    assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
+
+
+def check_jacobian(f, case, wrt, scale, dtype=np.float64):
+    """Every entry of the Jacobian is that of exact arithmetic, those in the tails too."""
+    t = truth(case, scale, dtype)
+    actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
+    assert_within(actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
+
+
+def check_limits(f, case):
+    """The values and derivatives that are known by hand: zeros, infinities, huge scores."""
+    for inputs, value, jacobians, dtypes in LIMITS.get(case.name, ()) if not case.settings else ():
+        for dtype in dtypes:
+            arrays = [
+                a if is_index(f, n) else a.astype(dtype)
+                for n, a in zip(f.parameters, inputs, strict=True)
+            ]
+            with np.errstate(all="raise", under="ignore"):
+                np.testing.assert_allclose(
+                    f(*arrays), np.asarray(value, dtype), rtol=8 * EPS[np.dtype(dtype)], strict=True
+                )
+                for wrt, wanted in jacobians.items():
+                    actual = f.jacobian(*arrays, wrt=wrt).dense()
+                    np.testing.assert_allclose(
+                        actual,
+                        np.asarray(wanted, dtype),
+                        rtol=8 * EPS[np.dtype(dtype)],
+                        strict=True,
+                    )
+
+
+def assert_right(f, case, t):
+    """The value and every Jacobian are those of exact arithmetic."""
+    assert_within(f(*t.inputs, **dict(case.settings)), t.value, t.value_error, "the value")
+    for wrt in f.rules:
+        actual = f.jacobian(*t.inputs, wrt=wrt, **dict(case.settings)).dense()
+        assert_within(actual, t.jacobians[wrt], t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
+
+
+def check_extremes(f, case, dtype=np.float64):
+    """From the smallest denormal to numbers close to the largest: right, and without a warning."""
+    t = extremes(case, dtype)
+    if t is None:
+        return
+    with np.errstate(all="raise", under="ignore"):
+        assert_right(f, case, t)
+
+
+def check_declared_range(f, case, dtype=np.float64):
+    """In the range that the function declares: as right as it says, and without a warning."""
+    t = declared(case, dtype)
+    with np.errstate(all="raise", under="ignore"):
+        assert_right(f, case, t)
+
+
+def check_beyond(f, case, dtype=np.float64):
+    """Beyond that range results are finite, or overflow, as the function declares."""
+    inputs = beyond(f, dtype)
+    with np.errstate(all="ignore"):
+        results = [f(*inputs, **dict(case.settings))]
+        results += [f.jacobian(*inputs, wrt=w, **dict(case.settings)).dense() for w in f.rules]
+    finite = all(np.all(np.isfinite(r)) for r in results)
+    assert finite is (f.stable.beyond == "finite"), f"declared {f.stable.beyond}, finite: {finite}"
+
+
+def check_grid(f, case, dtype=np.float64):
+    """An elementwise function is right everywhere between, on both sides of zero and at it."""
+    t = grid(case, dtype)
+    if t is None:
+        return
+    assert_right(f, case, t)
+    if dtype == np.float64:
+        for wrt in f.rules:
+            (h,) = t.inputs
+            smooth = h != 0
+            stepped = np.imag(f(h + 1e-30j, **dict(case.settings))) / 1e-30
+            slope, error = (a[..., 0] for a in (t.jacobians[wrt], t.jacobian_errors[wrt]))
+            # Beside 1 the step keeps no digits of a tail: a few units of 1.
+            assert_within(
+                stepped[smooth], slope[smooth], 8 * error[smooth] + 4e-16, "the complex step"
+            )
+
+
+def check_half_precision(f, case):
+    """In float16, where the largest number is 65504, an elementwise function does not overflow."""
+    if not is_elementwise(f) or is_coupled(case):
+        return
+    sizes = [1e-7, 1e-3, 0.5, 1, 2, 3, 4, 5, 6, 8, 9, 40, 1e3, 6e4]
+    h = np.array([0.0, *sizes, *(-s for s in sizes)], np.float16)
+    settings = dict(case.settings)
+    wide = h.astype(np.float64)
+    with np.errstate(all="raise", under="ignore"):
+        for half, double in (
+            (f(h, **settings), f(wide, **settings)),
+            (f.jacobian(h, **settings).dense(), f.jacobian(wide, **settings).dense()),
+        ):
+            np.testing.assert_allclose(
+                half.astype(float), double, rtol=4e-3, atol=4e-3, strict=True
+            )
+
+
+def check_batch(f, case, wrt, batches):
+    """Arguments of these batch shapes give, example by example, what the function gives of one."""
+    settings = dict(case.settings)
+    arrays = draw(f, batches)
+    batch = np.broadcast_shapes(*batches)
+    value, jacobian = f(*arrays, **settings), f.jacobian(*arrays, wrt=wrt, **settings)
+    dense = jacobian.dense()
+    core = output_shape(f) + core_shapes(f)[f.parameters.index(wrt)]
+    assert jacobian.batch_shape == batch, f"batch {jacobian.batch_shape}, not {batch}"
+    assert jacobian.shape == dense.shape == batch + core, (
+        f"shape {jacobian.shape}, not {batch + core}"
+    )
+    # A bias or a target can be shared, but a value that no argument reaches has no batch to show.
+    assert value.shape == batch + output_shape(f), f"the value has shape {value.shape}"
+    for index in np.ndindex(batch):
+        one = example(f, arrays, batch, index)
+        same(value[index], f(*one, **settings))
+        same(dense[index], f.jacobian(*one, wrt=wrt, **settings).dense())
+
+
+def same(actual, wanted):
+    """Equal up to the order of a sum: some matrix products of NumPy add up in blocks."""
+    np.testing.assert_allclose(
+        actual, wanted, rtol=1e-14, atol=4e-15 * np.max(np.abs(wanted)), strict=True
+    )
+
+
+def layouts(f):
+    """Batch shapes for each argument: all alike, each one alone, and each against the others."""
+    count = len(f.parameters)
+    yield from ([b] * count for b in (SHARED, ONE, NONE, TWO_AXES))
+    if count > 1:
+        for k in range(count):
+            yield [TWO_AXES if j == k else SHARED for j in range(count)]
+            yield [(2, 1) if j == k else (3,) for j in range(count)]
+
+
+def check_order(f, case, wrt):
+    """How the arrays lie in memory does not matter."""
+    settings = dict(case.settings)
+    arrays = draw(f, TWO_AXES)
+    laid = [np.asfortranarray(a) for a in arrays]
+    wanted = f.jacobian(*arrays, wrt=wrt, **settings).dense()
+    same(f.jacobian(*laid, wrt=wrt, **settings).dense(), wanted)
+
+
+def check_sweep(f, case, batch, dtype=np.float64):
+    """All Jacobians at once are those that are made one by one, with what follows and without."""
+    settings = dict(case.settings)
+    arrays = draw(f, batch, dtype=dtype)
+    value = f(*arrays, **settings)
+    row = generator("sweep", case.id).standard_normal(value.shape).astype(dtype)
+    first = J("i->o|i", row, o=1)
+
+    def follow(given):
+        np.testing.assert_array_equal(given, value, strict=True)
+        return first
+
+    for left in (None, first, follow):
+        found = f.jacobians(*arrays, left=left, **settings)
+        assert list(found) == [n for n in f.parameters if n in f.rules]
+        for name, j in found.items():
+            one = f.jacobian(*arrays, wrt=name, **settings)
+            one = one if left is None else first @ one
+            assert (j.shape, j.dtype) == (one.shape, one.dtype), f"{j}, not {one}"
+            wanted = one.dense()
+            bound = 400 * EPS[np.dtype(dtype)] * np.max(np.abs(wanted), initial=0)
+            np.testing.assert_allclose(j.dense(), wanted, rtol=0, atol=bound)
+
+
+def check_dtype(f, case, wrt, dtype):
+    """The dtype of the arguments is the dtype of every result."""
+    settings = dict(case.settings)
+    arrays = draw(f, dtype=dtype)
+    jacobian = f.jacobian(*arrays, wrt=wrt, **settings)
+    rng = generator("dtype", case.id)
+    t = rng.standard_normal(jacobian.input_shape).astype(dtype)
+    u = rng.standard_normal(jacobian.output_shape).astype(dtype)
+    results = {
+        "the value": f(*arrays, **settings),
+        "the Jacobian": jacobian,
+        "dense()": jacobian.dense(),
+        "jvp": jacobian.jvp(t),
+        "vjp": jacobian.vjp(u),
+    }
+    for what, result in results.items():
+        assert result.dtype == dtype, f"{what} has dtype {result.dtype}, not {np.dtype(dtype)}"
+
+
+def check_complex_step(f, case, wrt):
+    """A complex step through the value gives the Jacobian: nothing in it is not analytic."""
+    settings = dict(case.settings)
+    arrays = draw(f, (2,))
+    dense = f.jacobian(*arrays, wrt=wrt, **settings).dense()
+    k = f.parameters.index(wrt)
+    step = 1e-30
+    for value in (f, f.value):
+        stepped = np.empty_like(dense)
+        for index in np.ndindex(core_shapes(f)[k]):
+            moved = [a.astype(complex) if a.dtype.kind == "f" else a for a in arrays]
+            moved[k][(slice(None), *index)] += 1j * step
+            stepped[(..., *index)] = np.imag(value(*moved, **settings)) / step
+        # Per example; the step loses what cancels in the value, so relative to the largest entry.
+        for got, wanted in zip(stepped, dense, strict=True):
+            np.testing.assert_allclose(
+                got, wanted, rtol=0, atol=2e-14 * np.max(np.abs(wanted)), strict=True
+            )
+
+
+def check_nan(f, case):
+    """What is nan stays nan: in the value, and in the Jacobian of an elementwise function."""
+    arrays = draw(f, (2,))
+    for array in arrays:
+        if array.dtype.kind == "f":
+            array[1] = np.nan
+    value = f(*arrays, **dict(case.settings))
+    assert not np.any(np.isnan(value[0]))
+    assert np.all(np.isnan(value[1]))
+    if is_elementwise(f):
+        (dense,) = (f.jacobian(*arrays, **dict(case.settings)).dense() for _ in f.rules)
+        assert not np.any(np.isnan(dense[0]))
+        assert np.all(np.isnan(np.diagonal(dense[1])))
