@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from jacobians import J
-from jacobians._words import latex, structure
+from jacobians.show import latex, structure
 
 FOLDER = Path(__file__).resolve().parents[2] / "conf" / "_static" / "explorer"
 FILES = [FOLDER / f"{name}.js" for name in ("spec", "cost", "words", "entries")]

@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 
 from jacobians import REGISTRY
-from jacobians._domain import Index
+from jacobians.declare import Index
 
 SIZES = (3, 4, 6, 7, 2)  # pairwise different, and different from every batch
 PAIRS = [(name, wrt) for name, f in REGISTRY.items() for wrt in f.rules]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from jacobians import J, diagonal, matrix, nonlinear_network
-from jacobians._contract import plan
+from jacobians.contract import plan
 from tests.nodes import close, generator
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-import jacobians._pair as pairs
-from jacobians._contract import plan
-from jacobians._outer import MANY, outer, total
+from jacobians.contract import _pair as pairs
+from jacobians.contract import plan
+from jacobians.contract._outer import MANY, outer, total
 from tests.nodes import close, generator
 
 SIZE = dict(zip("0ijkl", (30, 9, 2, 5, 3), strict=True))

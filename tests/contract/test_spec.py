@@ -2,7 +2,7 @@
 
 import pytest
 
-from jacobians._spec import Spec, fresh, join, parse
+from jacobians.contract._spec import Spec, fresh, join, parse
 
 
 @pytest.mark.parametrize(

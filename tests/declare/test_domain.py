@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jacobians._domain import POSITIVE, REAL, SIMPLEX, Index
+from jacobians.declare import POSITIVE, REAL, SIMPLEX, Index
 from tests.nodes import generator
 
 SIZES = {"n": 4}

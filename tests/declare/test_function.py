@@ -14,8 +14,7 @@ from jacobians import (
     softmax_cross_entropy_with_integer_labels,
     tanh,
 )
-from jacobians._domain import POSITIVE
-from jacobians._function import spell
+from jacobians.declare import POSITIVE, spell
 from tests.nodes import close, generator
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jacobians._signature import Signature
+from jacobians.declare import Signature
 
 
 def linear():

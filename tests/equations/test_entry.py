@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jacobians._domain import POSITIVE
-from jacobians._function import REGISTRY
+from jacobians.declare import POSITIVE, REGISTRY
 from jacobians.equations import EquationError, check_entry
 from jacobians.equations._entry import _agree, _declarations, _formula
 

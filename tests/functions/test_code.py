@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jacobians import REGISTRY, nonlinear_network, relu
-from jacobians._code import FORMS, code
+from jacobians.show import FORMS, code
 from tests.functions.about.samples import ARGUMENTS, draw_to_copy, each_entry_argument
 
 

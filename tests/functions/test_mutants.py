@@ -19,7 +19,7 @@ from tests.functions.about.samples import CASES
 
 pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
 
-INSIDE = ("jacobians.functions.", "jacobians._normal")
+INSIDE = ("jacobians.functions.", "jacobians.numerics")
 
 
 def plain(thing) -> FunctionType | None:

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from jacobians._normal import normal_cdf, normal_cdf_and_pdf
+from jacobians.numerics import normal_cdf, normal_cdf_and_pdf
 
 
 def normal_pdf(h):

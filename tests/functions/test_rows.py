@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-import jacobians._rows as rows
 from jacobians import linear, softmax
+from jacobians.declare import _blocks as rows
 from tests.functions.about.samples import draw, each_argument, generator
 from tests.functions.test_products import close
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jacobians import REGISTRY
-from jacobians._stable import Stable
+from jacobians.declare import Stable
 from tests.functions.about import checks
 from tests.functions.about.limits import LIMITS
 from tests.functions.about.ranges import declared

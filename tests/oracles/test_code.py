@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jacobians import REGISTRY
-from jacobians._code import code
+from jacobians.show import code
 from tests.functions.about.samples import draw_to_copy, each_entry_argument
 
 pytestmark = [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jacobians import J, diagonal, identity, linear, matrix
-from jacobians._draw import diagram, pattern, product
+from jacobians.show import diagram, pattern, product
 
 rng = np.random.default_rng(0)
 SVG = "{http://www.w3.org/2000/svg}"

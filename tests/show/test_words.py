@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from jacobians import J, Operator, diagonal, identity, matrix, outer, softmax
-from jacobians._words import latex, structure
 from jacobians.equations import Page
+from jacobians.show import latex, structure
 
 rng = np.random.default_rng(0)
 

@@ -112,8 +112,10 @@ class Chain(Jacobian):
         return last.broadcast(self.batch_shape)._pull_sum(u, extra)
 
     def _beside(self, like: Array) -> Chain:
-        return self if self._like is not None else Chain(
-            tuple(n._beside(like) for n in self.nodes), self.batch_shape
+        return (
+            self
+            if self._like is not None
+            else Chain(tuple(n._beside(like) for n in self.nodes), self.batch_shape)
         )
 
     def _make(self) -> Array:
@@ -158,5 +160,3 @@ def _matrix(array: Array, output: Shape, inputs: Shape) -> Jacobian:
     """Take an array of the full shape for a Jacobian."""
     a, b = ascii_lowercase[: len(output)], ascii_lowercase[len(output) :][: len(inputs)]
     return J(f"{a}{b}->{a}|{b}", array)
-
-

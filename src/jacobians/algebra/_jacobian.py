@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from jacobians._arrays import Array, Shape, as_array, name, namespace
+from jacobians._arrays import Array, Shape, name, namespace
 from jacobians.algebra._checks import bar, common_batch, not_a_jacobian, table, vector
 from jacobians.algebra._scipy import linear_operator
 

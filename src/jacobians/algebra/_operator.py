@@ -67,9 +67,7 @@ class Operator(Jacobian):
         self._like = like
         self.scale = scale
 
-    def _with(
-        self, batch_shape: Shape, scale: float, like: Array | None = None
-    ) -> Operator:
+    def _with(self, batch_shape: Shape, scale: float, like: Array | None = None) -> Operator:
         return Operator(
             *self._functions,
             output_shape=self.output_shape,

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
 
 
 class Adapted(NamedTuple):
@@ -53,7 +53,7 @@ def from_torch(f: Callable[..., Any]) -> Adapted:  # pragma: no cover -- tests/o
         wanted = [t for t in inputs if t.requires_grad]
         u = torch.tensor(np.asarray(cotangent))
         found = iter(torch.autograd.grad(f(*inputs), wanted, u, allow_unused=True))
-        return tuple(_array(next(found), t) if t.requires_grad else None for t in inputs)  # type: ignore[misc]
+        return tuple(_array(next(found), t) if t.requires_grad else None for t in inputs)
 
     def forward(tangent: Any, *arrays: Any) -> Array:
         first, *rest = tensors(arrays, grad=False)
@@ -85,7 +85,7 @@ def from_jax(f: Callable[..., Any]) -> Adapted:  # pragma: no cover -- tests/ora
     def backward(cotangent: Any, *arrays: Any) -> tuple[Array, ...]:
         y, pull = jax.vjp(f, *(jax.numpy.asarray(a) for a in arrays))
         found = pull(jax.numpy.asarray(cotangent, dtype=y.dtype))
-        return tuple(np.asarray(g) if g.dtype.kind == "f" else None for g in found)  # type: ignore[misc]
+        return tuple(np.asarray(g) if g.dtype.kind == "f" else None for g in found)
 
     def forward(tangent: Any, *arrays: Any) -> Array:
         first, *rest = (jax.numpy.asarray(a) for a in arrays)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians._function import Function
-from jacobians._jacobian import Jacobian
+from jacobians.algebra import Jacobian
 from jacobians.checker._compare import compare
 from jacobians.checker.diagnose import of
 from jacobians.checker.numeric import Point, StochasticError, Value, make_point
 from jacobians.checker.report import Report
+from jacobians.declare import Function
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
 
 
 def check(

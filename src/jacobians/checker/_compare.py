@@ -14,7 +14,7 @@ from jacobians.checker.numeric import Estimate, estimate, mixes_examples, one_si
 from jacobians.checker.report import Report, blind_spots, sums_to_zero, worst_entry
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.numeric import Point
 
 MOST = 1024  # columns that are all computed; beyond, some are drawn

@@ -17,7 +17,7 @@ from jacobians.checker.numeric import Point, StochasticError, Value, make_point
 from jacobians.checker.report import Report
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array, Shape
+    from jacobians._arrays import Array, Shape
 
 Pass = Callable[..., Any]
 

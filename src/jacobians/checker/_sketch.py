@@ -13,7 +13,7 @@ from jacobians.checker.numeric import estimate, mixes_examples
 from jacobians.checker.report import Report, worst_entry
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.numeric import Point
 
 _DRAWS = 8

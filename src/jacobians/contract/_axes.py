@@ -26,7 +26,7 @@ def aligned(labels: str, to: str) -> View:
     key = tuple(slice(None) if c in labels else None for c in to)
     whole = len(inside) == len(to)
     if axes == tuple(range(len(labels))):
-        return (lambda xp, array: array) if whole else lambda xp, array: array[key]
+        return (lambda _, array: array) if whole else lambda _, array: array[key]
     if whole:
         return lambda xp, array: permuted(xp, array, axes)
     return lambda xp, array: permuted(xp, array, axes)[key]
@@ -48,7 +48,7 @@ def freed(labels: str, to: str, single: str) -> View:
         i = labels.index(repeated)
         j = labels.index(repeated, i + 1)
         left = labels[:i] + labels[i + 1 : j] + labels[j + 1 :] + repeated
-        after = freed(left, to, single) if left != to else lambda xp, array: array
+        after = freed(left, to, single) if left != to else lambda _, array: array
 
         def diagonal(xp: Any, array: Array) -> Array:
             return after(xp, xp.linalg.diagonal(xp.moveaxis(array, (i, j), (-2, -1))))

@@ -17,6 +17,8 @@ from jacobians.contract._plan import Plan, plan
 from jacobians.contract._spec import fresh
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jacobians._arrays import Array, Shape
     from jacobians.contract._axes import View
     from jacobians.contract._layout import Layout, Sizes
@@ -30,7 +32,7 @@ class Recipe(NamedTuple):
     place: View  # how the plan's result lies in it, axes of length one where it has no label
     deltas: tuple[tuple[int, int], ...]  # axes of the result that carry one label
     repeats: bool  # the result is constant along axes
-    part: View  # of an array of NumPy's: what is not zero there, a label an axis
+    part: Callable[[Array], Array]  # of NumPy's array: what is not zero there, a label an axis
     along: View  # how the plan's result lies in that part
     whole: bool  # the last step can write into it
 
@@ -54,7 +56,7 @@ class Recipe(NamedTuple):
         self, out: Array, operands: tuple[Array, ...], scale: float, add: bool = False
     ) -> None:
         """Write into an array of NumPy's, or add to it; beside the diagonals it is left alone."""
-        part = self.part(np, out)
+        part = self.part(out)
         if self.whole and not add:
             self.plan(np, operands, scale, part)
             return
@@ -78,7 +80,7 @@ def recipe(names: tuple[str, ...], want: str, sizes: Sizes) -> Recipe:
     key = (*(0 if c in gone else slice(None) for c in want), ...)  # a view, never a number
     diagonals = numpy_einsum(labels, kept)
 
-    def part(xp: Any, out: Array) -> Array:
+    def part(out: Array) -> Array:
         out = out[key] if gone else out
         return diagonals(out) if len(labels) < len(kept) else out
 

@@ -9,8 +9,8 @@ from jacobians.declare._function import Function, enter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jacobians.declare._domain import Domain
     from jacobians._arrays import Array
+    from jacobians.declare._domain import Domain
     from jacobians.declare._stable import Stable
 
 P = ParamSpec("P")
@@ -66,8 +66,6 @@ def function(
 
     def declare(value: Callable[P, Array]) -> Function[P]:
         elsewhere = {"torch": torch, "jax": jax}
-        return enter(
-            Function(value, signature, definition, domains, symbols, elsewhere, stable)
-        )
+        return enter(Function(value, signature, definition, domains, symbols, elsewhere, stable))
 
     return declare

@@ -1,7 +1,7 @@
 """Elementwise functions: value, slope and their formulas are declared, the rest follows.
 
-What follows is the signature, the docstring's shapes, the formula with a Kronecker delta, the one in
-matrices, and the dense array in plain NumPy.
+What follows is the signature, the docstring's shapes, the formula with a Kronecker delta, the one
+in matrices, and the dense array in plain NumPy.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from jacobians.declare._stable import Stable
 
 P = ParamSpec("P")
-
 
 
 def elementwise(
@@ -126,7 +125,8 @@ def _described(function: Elementwise[Any]) -> str:
     """Say in the docstring what all of them have in common."""
     first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
     settings = "".join(
-        f"{name}\n    A number, {value} unless given.\n" for name, value in function.settings.items()
+        f"{name}\n    A number, {default} unless given.\n"
+        for name, default in function.settings.items()
     )
     return (
         f"{first}\n\nParameters\n----------\nh\n    Shape (..., n), real.\n{settings}\n"

@@ -125,7 +125,7 @@ class Function(Generic[P]):
         ]
         self._check(arrays, "fc")
         with _no_flags():
-            return self.value(*arrays, **settings)  # type: ignore[arg-type]
+            return self.value(*arrays, **settings)
 
     def jacobian(self, *args: Any, wrt: str | None = None, **kwargs: Any) -> Jacobian:
         """Make the Jacobian by one argument, of shape `batch + output + input`.
@@ -232,7 +232,7 @@ class Function(Generic[P]):
         if left is None:
             return found
         if callable(left):
-            left = left(self.value(*arrays, **settings))  # type: ignore[arg-type]
+            left = left(self.value(*arrays, **settings))
         return {name: left @ j for name, j in found.items()}
 
     def _product(
@@ -323,5 +323,5 @@ def _floats(array: Array) -> Array:
 
 
 def _no_flags() -> Any:
-    """The value decides, never NumPy's flag: an infinite loss, or its derivative, is a result."""
+    """Let the value decide, never NumPy's flag: an infinite loss is a result, and its slope."""
     return np.errstate(all="ignore")

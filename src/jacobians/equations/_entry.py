@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians._domain import POSITIVE, SIMPLEX, Index
-from jacobians._function import REGISTRY, Function
+from jacobians.declare import POSITIVE, REGISTRY, SIMPLEX, Function, Index
 from jacobians.equations.evaluate import evaluate, sizes_of, symbol
 from jacobians.equations.latex import (
     EquationError,

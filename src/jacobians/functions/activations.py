@@ -10,6 +10,7 @@ from jacobians.numerics import (
     decay,
     logistic,
     negative_part,
+    normal_cdf,
     normal_cdf_and_pdf,
     positive_part,
     step,
@@ -232,8 +233,7 @@ def gelu(h: Array) -> Array:
     >>> gelu([0.0, 50.0])
     array([ 0., 50.])
     """
-    below, _ = normal_cdf_and_pdf(h)
-    return namespace(h).clip(h, -_HUGE, None) * below
+    return namespace(h).clip(h, -_HUGE, None) * normal_cdf(h)
 
 
 @gelu.slope(

@@ -64,10 +64,12 @@ class Network(Function[...]):
 
     @property
     def family(self) -> str:
+        """The function that makes it."""
         return "affine_network" if self.activation is None else "nonlinear_network"
 
     @property
     def python(self) -> tuple[tuple[str, ...], str]:
+        """The names to import, and the call that makes it."""
         given = () if self.activation is None else (self.activation.__name__,)
         biases = () if self.biases else ("biases=False",)
         arguments = ", ".join((str(self.depth), *given, *biases))
@@ -126,7 +128,8 @@ class Network(Function[...]):
     def _forward(self, arrays: tuple[Array, ...], layers: int) -> tuple[list[Array], list[Array]]:
         """Run so many layers: the input of each, and what it makes before f."""
         step = 2 if self.biases else 1
-        inputs, outputs = [arrays[0]], []
+        inputs: list[Array] = [arrays[0]]
+        outputs: list[Array] = []
         for k in range(1, layers * step + 1, step):
             if outputs:
                 inputs.append(self._state(outputs[-1]))

@@ -8,7 +8,6 @@ real axis.
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
@@ -73,6 +72,11 @@ def normal_cdf_and_pdf(h: Array) -> tuple[Array, Array]:
     return xp.where(negative(h), tail, 1 - tail), bell * 0.3989422804014327
 
 
+def normal_cdf(h: Array) -> Array:
+    """Cumulative distribution function of the standard normal distribution."""
+    return normal_cdf_and_pdf(h)[0]
+
+
 def _exp_half_square(xp: Any, size: Array) -> Array:
     # The square is split, so that its rounding does not grow in the exponent.
     coarse = xp.trunc(16 * real(size)) / 16
@@ -86,9 +90,10 @@ def _ratio(p: tuple[float, ...], q: tuple[float, ...], x: Array) -> Array:
 def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
     first, second, *rest = coefficients
     result = first * x + second
-    # In NumPy in the same memory: a new array for each step costs more than the arithmetic.
-    out = {"out": result} if type(result) is np.ndarray else {}
-    multiply, add = (np.multiply, np.add) if out else (operator.mul, operator.add)
     for c in rest:
-        result = add(multiply(result, x, **out), c, **out)
+        if type(result) is np.ndarray:  # a new array for each step costs more than the arithmetic
+            np.multiply(result, x, out=result)
+            np.add(result, c, out=result)
+        else:
+            result = result * x + c
     return result

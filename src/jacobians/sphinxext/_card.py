@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
-from jacobians._code import FORMS, code
-from jacobians._draw import diagram, pattern
-from jacobians._einsum import Einsum
-from jacobians._sum import Sum
+from jacobians.algebra import Einsum, Sum
 from jacobians.equations._entry import arguments
+from jacobians.show import FORMS, code, diagram, pattern
 from jacobians.sphinxext._breakable import breakable
 from jacobians.sphinxext._cost import COUNTS, costs
 from jacobians.sphinxext._fold import folded
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from jacobians._function import Function
-    from jacobians._jacobian import Jacobian
+    from jacobians.algebra import Jacobian
+    from jacobians.declare import Function
     from jacobians.equations import Checked, Page
 
 

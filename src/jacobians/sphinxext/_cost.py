@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from jacobians._words import structure
+from jacobians.show import structure
 
 if TYPE_CHECKING:
-    from jacobians._function import Function
-    from jacobians._jacobian import Jacobian
+    from jacobians.algebra import Jacobian
+    from jacobians.declare import Function
 
 SIZES = {"n": 10, "m": 20, "n0": 6, "n1": 5, "n2": 4, "n3": 3}
 """Sizes of the sheet, where a count has no formula, and for words that need some sizes."""

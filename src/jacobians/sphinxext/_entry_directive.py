@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from jacobians._function import REGISTRY, Function
+from jacobians.declare import REGISTRY, Function
 from jacobians.equations import Checked, EquationError, check_entry, entry_page
 from jacobians.sphinxext._card import display, listed, rule, shapes
 from jacobians.sphinxext._fold import folded

@@ -10,13 +10,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from jacobians._constructors import J
-from jacobians._draw import product
+from jacobians.algebra import J
+from jacobians.show import product
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from jacobians._einsum import Einsum
+    from jacobians.algebra import Einsum
 
 log = getLogger(__name__)
 

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from jacobians._function import REGISTRY, Function
+from jacobians.declare import REGISTRY, Function
 from jacobians.sphinxext._breakable import breakable
 from jacobians.sphinxext._card import shape, shapes, terms
 from jacobians.sphinxext._cost import COUNTS, Cost, costs

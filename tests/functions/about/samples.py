@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from jacobians import REGISTRY
-from jacobians._domain import Index, Simplex
+from jacobians.declare import Index, Simplex
 from tests.functions.about.references import REFERENCES
 
 # Pairwise different, and different from every batch axis (1, 2, 3): a wrong axis cannot hide.

@@ -14,7 +14,7 @@ from jacobians.checker.diagnose._diagnosis import Diagnosis, of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.diagnose._case import Case
 
 

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jacobians._shapes import Array, Shape
+    from jacobians._arrays import Array, Shape
     from jacobians.checker.diagnose._diagnosis import Diagnosis
     from jacobians.checker.numeric import Point
 

@@ -9,7 +9,7 @@ import numpy as np
 from jacobians.checker.diagnose._diagnosis import Diagnosis, of
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.diagnose._case import Case
 
 _FLOAT32 = 4e-7

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from jacobians._shapes import Array, Shape
+from jacobians._arrays import Array, Shape
 from jacobians.checker.diagnose._diagnosis import Diagnosis
 
 if TYPE_CHECKING:

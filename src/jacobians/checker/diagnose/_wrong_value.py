@@ -25,7 +25,7 @@ from jacobians.checker.diagnose._terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.diagnose._case import Case
 
 _MANY = 1 << 17  # numbers; beyond, two bugs at once are not looked for

@@ -9,7 +9,7 @@ import numpy as np
 from jacobians.checker.numeric._steps import EPS, largest, over, steps_of, units
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.numeric._point import Point
 
 # Sixth-order central difference on seven points; the middle one has weight zero.

@@ -18,7 +18,7 @@ from jacobians.checker.numeric._differences import differences
 from jacobians.checker.numeric._steps import EPS, largest, over, steps_of, units
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array, Shape
+    from jacobians._arrays import Array, Shape
     from jacobians.checker.numeric._point import Point
 
 _COMPLEX = 1e-20  # of an entry's own size: the square of it is below rounding

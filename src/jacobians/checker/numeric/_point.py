@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians._function import Function
+from jacobians.declare import Function
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array, Shape
+    from jacobians._arrays import Array, Shape
 
 Value = Callable[..., Any] | Function[Any]
 

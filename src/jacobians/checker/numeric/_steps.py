@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.numeric._point import Point
 
 EPS = float(np.finfo(np.float64).eps)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians._function import Function
+from jacobians.declare import Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.numeric import Point
 
 

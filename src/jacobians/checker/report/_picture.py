@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
 
 _MOST = 24  # rows and columns of a picture
 _CELL = 8

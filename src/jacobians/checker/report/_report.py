@@ -11,7 +11,7 @@ import numpy as np
 from jacobians.checker.report._picture import pictures
 
 if TYPE_CHECKING:
-    from jacobians._shapes import Array
+    from jacobians._arrays import Array
     from jacobians.checker.diagnose import Diagnosis
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jacobians._normal import normal_cdf
 from jacobians.equations.evaluate import _values as v
 from jacobians.equations.latex import MeaningError, write_function
+from jacobians.numerics import normal_cdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
