@@ -33,7 +33,7 @@ def constant(rng, batch, output, inputs, dtype=np.float64):
     a = string.ascii_lowercase[: len(output)]
     b = string.ascii_lowercase[len(output) : len(output) + len(inputs)]
     sizes = dict(zip(a + b, output + inputs, strict=True))
-    return rng.standard_normal() * J(f"->{a}|{b}", batch=batch, dtype=dtype, **sizes)
+    return rng.standard_normal() * J(f"->{a}|{b}", batch=batch, like=np.ones((), dtype), **sizes)
 
 
 def total(rng, batch, output, inputs, dtype=np.float64):
@@ -58,7 +58,7 @@ def operator(rng, batch, output, inputs, dtype=np.float64):
         batch_shape=batch,
         cost=2 * n * m,
         stored=a.size,
-        dtype=dtype,
+        like=a,
     )
 
 

@@ -97,8 +97,8 @@ def test_a_label_on_both_sides_is_a_kronecker_delta():
         (matrix([[1.0, 2.0, 3.0]]), np.array([[1.0, 2, 3]])),
         (identity(3), np.eye(3)),
         (identity(2, batch=(3,)), np.broadcast_to(np.eye(2), (3, 2, 2))),
-        (identity(2, dtype=np.float32), np.eye(2, dtype=np.float32)),
-        (J("->|", dtype=np.float32), np.ones((), np.float32)),
+        (identity(2, like=np.float32(1)), np.eye(2, dtype=np.float32)),
+        (J("->|", like=np.float32(1)), np.ones((), np.float32)),
     ],
 )
 def test_the_constructors_make_what_their_names_say(j, expected):
@@ -106,12 +106,22 @@ def test_the_constructors_make_what_their_names_say(j, expected):
 
 
 def test_products_have_one_dtype_whatever_the_factors():
-    # An identity in float64 holds no number, but it makes float64 of what it meets.
-    j = identity(3) @ matrix(np.ones((3, 2), np.float32))
-    assert j.dtype == j.dense().dtype == j.jvp(np.ones(2, np.float32)).dtype == np.float64
-    assert identity(3).jvp([1, 2, 3]).dtype == np.float64
-    half = identity(3, dtype=np.float16) @ identity(3, dtype=np.float32)
-    assert half.dtype == np.float32
+    # An identity holds no number: what it meets decides, and where it meets nothing, `like`.
+    one = np.ones(2, np.float32)
+    for j in (
+        identity(3) @ matrix(np.ones((3, 2), np.float32)),
+        identity(2) - diagonal(one),
+        identity(2) + diagonal(one) @ identity(2),
+        identity(2, like=one),
+        identity(2) @ identity(2, like=one),
+    ):
+        assert j.dtype == j.dense().dtype == j.jvp(one).dtype == np.float32
+        assert j.jvp(one.astype(float)).dtype == np.float64
+    assert identity(3).dtype == identity(3).dense().dtype == np.float64
+    assert identity(2).jvp(one).dtype == np.float32
+    assert identity(2, like=one.astype(float)).jvp(one).dtype == np.float64
+    both = matrix(np.ones((3, 2), np.float32)) @ diagonal(np.ones(2))
+    assert both.dtype == both.dense().dtype == np.float64
 
 
 def test_a_summed_batch_that_no_factor_has_counts_its_examples():
@@ -164,9 +174,12 @@ def test_flops_are_those_counted_by_hand(j, expected):
             ),
         ),
         (
-            lambda: identity(3, dtype=int),
+            lambda: identity(3, like=[1, 2]),
             TypeError,
-            "spec '->i|i': dtype int64 is not floating: use float",
+            (
+                "spec '->i|i': like has dtype int64; "
+                "a derivative needs a floating dtype: use .astype(float)"
+            ),
         ),
         (
             lambda: J("i->i|j", [1.0]),

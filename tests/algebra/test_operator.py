@@ -54,7 +54,7 @@ def test_it_stands_anywhere_in_a_product():
 
 
 def test_it_keeps_its_numbers():
-    j = gather([1], 2, stored=9, dtype=np.float32, batch_shape=[4])
+    j = gather([1], 2, stored=9, like=np.float32(1), batch_shape=[4])
     assert j.shape == (4, 1, 2)
     assert j.stored == 9
     # One and the same operator twice holds its numbers once.

@@ -87,7 +87,7 @@ def test_summed_labels_that_no_operand_has_multiply():
     assert plan((), "i", sizes).absent == 5
     found = plan(("i",), "i", sizes)
     assert (found.labels, found.absent) == ("i", 5)
-    np.testing.assert_array_equal(found((np.ones(2),)), np.ones(2))
+    np.testing.assert_array_equal(found(np, (np.ones(2),)), np.ones(2))
 
 
 def test_operands_that_share_nothing_are_multiplied_too():
@@ -123,10 +123,10 @@ def test_the_last_step_writes_where_it_is_told(case, order):
     expected = np.einsum(f"{la},{lb}->{to}".replace("0", "B"), a, b)
     found = plan((la, lb), to, tuple(size.items()))
     out = np.full(expected.shape, np.nan, order=order)
-    found((a, b), out)
+    found(np, (a, b), out=out)
     close(out, expected)
-    close(found((a, b)), expected)
-    close(found((a, b), scale=-0.7), -0.7 * expected)
+    close(found(np, (a, b)), expected)
+    close(found(np, (a, b), scale=-0.7), -0.7 * expected)
 
 
 def steps(names, keep, sizes):

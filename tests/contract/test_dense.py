@@ -126,7 +126,7 @@ def test_results_are_the_callers_own():
 
 def test_products_without_axes_are_arrays_too():
     for j in (
-        J("->|", dtype=np.float32),
+        J("->|", like=np.float32(1)),
         2 * J("i->|i", [1.0, 2.0]),
         J("i->|i", [1.0]) + J("i->|i", [2.0]),
     ):

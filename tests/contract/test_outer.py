@@ -5,10 +5,11 @@ import pytest
 
 from jacobians.contract import _pair as pairs
 from jacobians.contract import plan
-from jacobians.contract._outer import MANY, outer, total
+from jacobians.contract._outer import MANY, Outer, outer
 from tests.nodes import close, generator
 
 SIZE = dict(zip("0ijkl", (30, 9, 2, 5, 3), strict=True))
+by_columns = Outer.__call__
 CASES = [
     ("0i", "0j", "0ij"), ("0j", "0i", "0ij"), ("0ij", "0k", "0ijk"), ("0i", "0jk", "0ijk"),
     ("ij", "0k", "0ijk"), ("0i", "jk", "0ijk"), ("0", "ijk", "0ijk"), ("kil", "0", "0kil"),
@@ -22,11 +23,10 @@ def test_rows_by_columns_are_the_outer_product(case):
     rng = generator(6)
     a, b = (rng.standard_normal([SIZE[c] for c in name]) for name in (la, lb))
     lies = outer(la, lb, to, SIZE)
-    rows, columns = lies(a, b)
-    assert (rows.shape, columns.shape) == (lies.row_shape, lies.column_shape)
     expected = np.einsum(f"{la},{lb}->{to}".replace("0", "B"), a, b)
-    close(total([(rows, columns)], a.dtype).reshape(expected.shape), expected)
-    close(total([(rows, columns)] * 3, a.dtype).reshape(expected.shape), 3 * expected)
+    made = lies(a, b, a.dtype)
+    assert made.shape == lies.shape
+    close(made.reshape(expected.shape), expected)
 
 
 @pytest.mark.parametrize("case", [("ij", "0j", "0ij"), ("0ik", "0jk", "0ijk")])
@@ -45,11 +45,11 @@ def test_many_rows_are_made_either_way(case, short, order, dtype, monkeypatch):
     a, b = (rng.standard_normal([size[c] for c in name]).astype(dtype) for name in (la, lb))
     calls = []
     monkeypatch.setattr(pairs, "SHORT", short)
-    monkeypatch.setattr(pairs, "total", lambda *args: calls.append(1) or total(*args))
+    monkeypatch.setattr(Outer, "__call__", lambda *args: calls.append(1) or by_columns(*args))
     found = plan((la, lb), to, tuple(size.items()))
     expected = np.einsum(f"{la},{lb}->{to}".replace("0", "B"), a, b)
-    made, out = found((a, b)), np.full(expected.shape, np.nan, dtype, order)
-    found((a, b), out)
+    made, out = found(np, (a, b)), np.full(expected.shape, np.nan, dtype, order)
+    found(np, (a, b), out=out)
     assert made.dtype == dtype
     close(made, expected)
     close(out, expected)

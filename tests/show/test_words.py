@@ -43,7 +43,7 @@ FLIP = Operator(np.flip, np.flip, output_shape=(3,), input_shape=(3,), cost=0)
         (FLIP @ diagonal(draw(3)), "product of (a pair of functions) and (diagonal)"),
         ((FLIP @ diagonal(draw(2, 3))).sum(),
          "sum over the batch of product of (a pair of functions) and (diagonal)"),
-        (softmax.jacobian(draw(3)), "diagonal minus rank one plus rank one"),
+        (softmax.jacobian(draw(3)), "diagonal minus rank one"),
     ],
 )  # fmt: skip
 def test_the_words_say_what_the_spec_says(jacobian, words):

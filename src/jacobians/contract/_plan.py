@@ -56,7 +56,6 @@ class Plan(NamedTuple):
         Of the operands of the last step the smaller one is scaled. Without steps the result may be
         a view of the one operand, and `out`, an array of NumPy's, is not looked at.
         """
-        scale *= self.absent
         work: Sequence[Array] = operands
         if len(self.steps) != 1 or self.first or scale != 1:
             work = [*self.freed(xp, operands)]

@@ -44,8 +44,9 @@ class Recipe(NamedTuple):
             out = make(self.shape, np.result_type(*operands))
             self.write(out, operands, scale)
             return out
+        scale *= self.plan.absent
         result = self.plan(xp, operands, scale)
-        if not self.plan.steps and scale * self.plan.absent == 1:  # a view of the one operand
+        if not self.plan.steps and scale == 1:  # a view of the one operand
             result = np.array(result, order="C") if xp is np else xp.asarray(result, copy=True)
         result = self.place(xp, result)
         for pair in self.deltas:
@@ -57,6 +58,7 @@ class Recipe(NamedTuple):
     ) -> None:
         """Write into an array of NumPy's, or add to it; beside the diagonals it is left alone."""
         part = self.part(out)
+        scale *= self.plan.absent
         if self.whole and not add:
             self.plan(np, operands, scale, part)
             return
