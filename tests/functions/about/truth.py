@@ -1,8 +1,8 @@
 """What is true of a case: exact values and Jacobians with the error that each entry may have.
 
-An entry may be wrong by a few units in the last place of itself, plus what a change of every input
-by one such unit moves it: a computation that gives no more than that has lost nothing. The second
-part is taken from the exact function. Of an elementwise function the large inputs may move less the
+An entry may be wrong by a few units in the last place of itself, or of what the function declares
+to cancel, plus what a change of every input by one such unit moves it: a computation that gives no
+more than that has lost nothing. The second part is taken from the exact function. Of an elementwise function the large inputs may move less the
 larger they are, so that its tails, even exp(-h^2 / 2), have to be right in nearly every digit.
 """
 
@@ -36,12 +36,20 @@ def truth(case: Case, scale: float, dtype=np.float64, examples: int = 2) -> Trut
     return truth_at(case, draw(case.f, (examples,), scale, dtype))
 
 
-def truth_at(case: Case, inputs, *, movement: bool = True, ulps: int | None = None) -> Truth:
+def truth_at(
+    case: Case,
+    inputs,
+    *,
+    movement: bool = True,
+    ulps: int | None = None,
+    beside: float | None = None,
+) -> Truth:
     """Of inputs of batch shape (B,); without `movement` an entry has `ulps` of itself alone.
 
-    How many ulps is what the function declares, if nothing else is said.
+    How many ulps, and beside what size, is what the function declares, if nothing else is said.
     """
     ulps = case.f.stable.ulps if ulps is None else ulps
+    beside = case.f.stable.beside if beside is None else beside
     rng = generator(case.id)
     rows = [of_example(case, [a[i] for a in inputs], rng, movement) for i in range(len(inputs[0]))]
     dtype = max((a.dtype for a in inputs if a.dtype.kind == "f"), key=lambda d: EPS[d])
@@ -53,7 +61,9 @@ def truth_at(case: Case, inputs, *, movement: bool = True, ulps: int | None = No
     floor = 4 * SMALLEST[dtype] * np.array(largest)
 
     def error(relative):
-        return ulps * EPS[dtype] * relative + floor.reshape(-1, *[1] * (relative.ndim - 1))
+        return ulps * EPS[dtype] * np.maximum(relative, beside) + floor.reshape(
+            -1, *[1] * (relative.ndim - 1)
+        )
 
     return Truth(
         inputs, value, error(value_error), jacobians, {w: error(e) for w, e in errors.items()}
