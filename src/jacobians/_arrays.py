@@ -36,26 +36,27 @@ def namespace(*arrays: Array) -> Any:
         cls = type(array)
         if cls is np.ndarray:
             continue
-        mine = _FOUND.get(cls) or _FOUND.setdefault(cls, _library(cls, array))
+        mine = _FOUND.get(cls) or _FOUND.setdefault(cls, _find(cls, array))
         if found is not np and mine is not np and mine is not found:
             raise TypeError(
-                f"arrays of two libraries meet: {name(found)} and {name(mine)}; convert one of them"
+                f"arrays of two libraries meet, {library(found)} and {library(mine)}: "
+                "convert one of them"
             )
         found = found if mine is np else mine
     return found
 
 
-def name(xp: Any) -> str:
+def library(xp: Any) -> str:
     """Return the usual name of a library.
 
-    >>> name(np)
+    >>> library(np)
     'NumPy'
     """
     module = xp.__name__.removeprefix("array_api_compat.").partition(".")[0]
     return {"numpy": "NumPy", "jax": "JAX", **_BY_COMPAT}.get(module, module)
 
 
-def _library(cls: type, array: Array) -> Any:
+def _find(cls: type, array: Array) -> Any:
     package = _needs_compat(cls)
     if package:
         try:

@@ -9,22 +9,18 @@ from typing import Any
 import numpy as np
 
 from jacobians._arrays import Array, Shape, namespace
-from jacobians.algebra._associate import Cost, Ways, associate
-from jacobians.algebra._checks import check_broadcast
+from jacobians.algebra._associate import Cost, Way, Ways, associate
 from jacobians.algebra._constructors import J
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.algebra._reduced import Reduced, stretch
-from jacobians.algebra._sum import Sum, one_like
+from jacobians.algebra._sum import Sum, joined
 
 
 class Chain(Jacobian):
     """A product whose factors are sums or operators; einsums that meet in it are one."""
 
     def __init__(self, nodes: tuple[Jacobian, ...], batch_shape: Shape) -> None:
-        self._like = one_like(nodes)
-        if self._like is not None:
-            nodes = tuple([n._beside(self._like) for n in nodes])
-        self.nodes = nodes
+        self.like, self.nodes = joined(nodes)
         self.batch_shape = batch_shape
         self.output_shape, self.input_shape = nodes[0].output_shape, nodes[-1].input_shape
 
@@ -37,12 +33,8 @@ class Chain(Jacobian):
         return cls((*a, *b) if inner is None else (*a[:-1], inner, *b[1:]), batch_shape)
 
     @property
-    def like(self) -> Array | None:
-        return self._like
-
-    @property
     def dtype(self) -> Any:
-        xp = np if self._like is None else namespace(self._like)
+        xp = np if self.like is None else namespace(self.like)
         return xp.result_type(*(n.dtype for n in self.nodes))
 
     @property
@@ -71,11 +63,11 @@ class Chain(Jacobian):
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
 
-    def broadcast(self, batch_shape: Shape) -> Chain:
-        if batch_shape == self.batch_shape:
-            return self
-        check_broadcast(self.batch_shape, batch_shape)
+    def _broadcast(self, batch_shape: Shape) -> Chain:
         return Chain(self.nodes, batch_shape)
+
+    def _beside(self, like: Array) -> Chain:
+        return Chain(tuple(n._beside(like) for n in self.nodes), self.batch_shape)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {k: n for node in self.nodes for k, n in node._arrays().items()}
@@ -87,73 +79,53 @@ class Chain(Jacobian):
             self.batch_shape,
         )
 
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        for node in reversed(self.nodes):
-            t = node._push(t, extra)
-        return stretch(t, self.batch_shape, len(self.output_shape) + extra)
-
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        for node in self.nodes:
-            u = node._pull(u, extra)
-        return stretch(u, self.batch_shape, len(self.input_shape) + extra)
-
-    def _push_sum(self, t: Array, extra: int) -> Array:
-        first, *rest = self.nodes
-        for node in reversed(rest):
-            t = node._push(t, extra)
-        t = stretch(t, self.batch_shape, len(first.input_shape) + extra)
-        return first.broadcast(self.batch_shape)._push_sum(t, extra)
-
-    def _pull_sum(self, u: Array, extra: int) -> Array:
-        *rest, last = self.nodes
+    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+        *rest, last = reversed(self.nodes) if push else self.nodes
         for node in rest:
-            u = node._pull(u, extra)
-        u = stretch(u, self.batch_shape, len(last.output_shape) + extra)
-        return last.broadcast(self.batch_shape)._pull_sum(u, extra)
+            v = node._apply(v, push, extra)
+        return self._last(last, v, push, extra, summed)
 
-    def _beside(self, like: Array) -> Chain:
-        return (
-            self
-            if self._like is not None
-            else Chain(tuple(n._beside(like) for n in self.nodes), self.batch_shape)
-        )
+    def _last(self, node: Jacobian, v: Array, push: bool, extra: int, summed: bool) -> Array:
+        """Apply the last factor for the whole batch."""
+        if summed:
+            core = node.input_shape if push else node.output_shape
+            v = stretch(v, self.batch_shape, len(core) + extra)
+            return node.broadcast(self.batch_shape)._apply(v, push, extra, True)
+        to = node.output_shape if push else node.input_shape
+        return stretch(node._apply(v, push, extra), self.batch_shape, len(to) + extra)
 
     def _make(self) -> Array:
-        ranks = len(self.output_shape) + len(self.input_shape)
-        return stretch(self._product(summed=False), self.batch_shape, ranks)
+        return self._in_order(summed=False)
 
     def _make_sum(self) -> Array:
-        return self._product(summed=True)
+        return self._in_order(summed=True)
 
-    def _product(self, summed: bool) -> Array:
+    def _in_order(self, summed: bool) -> Array:
         """Make the dense array in the cheapest order, `summed` over the batch on the way."""
         _, ways = self._associated()
 
-        def build(start: int, stop: int, summed: bool = False) -> Array:
+        def build(start: int, stop: int) -> Array:
+            """Make the factors but the last one that is applied, and say how that is done."""
             how = ways[start, stop]
             first, last = self.nodes[start], self.nodes[stop - 1]
             if how.kind == "dense":
                 return first.dense()
+            node, v, push, extra = parts(how, first, last)
+            return node._apply(v, push, extra)
+
+        def parts(how: Way, first: Jacobian, last: Jacobian) -> tuple[Jacobian, Array, bool, int]:
             if how.kind == "pull":
-                left, extra = build(start, stop - 1), len(first.output_shape)
-                return self._times(last, "pull", left, extra, summed)
+                return last, build(how.start, how.stop - 1), False, len(first.output_shape)
+            extra = len(last.input_shape)
             if how.kind == "push":
-                right, extra = build(start + 1, stop), len(last.input_shape)
-                return self._times(first, "push", right, extra, summed)
-            middle = self.nodes[how.at]
-            whole = _matrix(build(start, how.at), first.output_shape, middle.output_shape)
-            right, extra = build(how.at, stop), len(last.input_shape)
-            return self._times(whole, "push", right, extra, summed)
+                return first, build(how.start + 1, how.stop), True, extra
+            left = build(how.start, how.at)
+            whole = _matrix(left, first.output_shape, self.nodes[how.at].output_shape)
+            return whole, build(how.at, how.stop), True, extra
 
-        return build(0, len(self.nodes), summed)
-
-    def _times(self, node: Jacobian, side: str, array: Array, extra: int, summed: bool) -> Array:
-        if not summed:
-            return node._push(array, extra) if side == "push" else node._pull(array, extra)
-        core = node.input_shape if side == "push" else node.output_shape
-        array = stretch(array, self.batch_shape, len(core) + extra)
-        node = node.broadcast(self.batch_shape)
-        return node._push_sum(array, extra) if side == "push" else node._pull_sum(array, extra)
+        how = ways[0, len(self.nodes)]
+        node, v, push, extra = parts(how, self.nodes[0], self.nodes[-1])
+        return self._last(node, v, push, extra, summed)
 
 
 def _matrix(array: Array, output: Shape, inputs: Shape) -> Jacobian:

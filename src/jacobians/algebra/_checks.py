@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import numpy as np
 
-from jacobians._arrays import Array, Shape, as_array, astype, beside, kind, namespace
+from jacobians._arrays import Array, Shape, as_array, astype, beside, kind, library, namespace
+
+# The type itself is made with these checks, so they cannot import it.
+Jacobian = Any
 
 
-class Shaped(Protocol):
-    """What these checks read of a Jacobian."""
-
-    batch_shape: Shape
-    output_shape: Shape
-    input_shape: Shape
-    reduced_shape: Shape
-
-    @property
-    def shape(self) -> Shape: ...
-    @property
-    def dtype(self) -> Any: ...
-    @property
-    def like(self) -> Array | None: ...
-    @property
-    def spec(self) -> str: ...
-    @property
-    def flops(self) -> Any: ...
-    @property
-    def stored(self) -> int: ...
-
-
-def bar(j: Shaped) -> str:
+def bar(j: Jacobian) -> str:
     """`(10 | 4, 3)`: the output shape and the input shape."""
     return f"({', '.join(map(str, j.output_shape))} | {', '.join(map(str, j.input_shape))})"
 
 
-def vector(name: str, given: Any, core: Shape, j: Shaped) -> Array:
+def vector(name: str, given: Any, core: Shape, j: Jacobian) -> Array:
     """Check a tangent or a cotangent: its last axes are `core`, the others fit the batch.
 
     NumPy's arrays, lists and numbers go to the library of the Jacobian.
@@ -78,7 +59,7 @@ def _at_home(array: Array, letter: str, like: Array) -> Array:
     return astype(array, like.dtype) if letter == "i" else array
 
 
-def common_batch(a: Shaped, b: Shaped, verb: str) -> Shape:
+def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
     """Broadcast the batches of two Jacobians."""
     if a.batch_shape == b.batch_shape or not b.batch_shape:
         return a.batch_shape
@@ -93,11 +74,19 @@ def common_batch(a: Shaped, b: Shaped, verb: str) -> Shape:
         ) from None
 
 
-def check_broadcast(batch: Shape, to: Shape) -> None:
-    """Raise ValueError unless `batch` broadcasts to `to`."""
-    extra = len(to) - len(batch)
-    if extra < 0 or any(n not in (1, m) for n, m in zip(batch, to[extra:], strict=True)):
-        raise ValueError(f"a batch of shape {batch} does not broadcast to {to}")
+def out_for(j: Jacobian, out: Array) -> Array:
+    """Check an array to write a Jacobian into."""
+    xp = np if j.like is None else namespace(j.like)
+    xp = namespace(as_array(out)) if xp is np else xp
+    if xp is not np:
+        raise TypeError(f"out is for NumPy's arrays alone, not for those of {library(xp)}")
+    if out.shape != j.shape:
+        raise ValueError(f"out has shape {out.shape}, but this Jacobian has {j.shape}")
+    if j.dtype != out.dtype and not np.can_cast(j.dtype, out.dtype, "safe"):
+        raise TypeError(f"out has dtype {out.dtype}, which cannot hold {j.dtype}")
+    if not out.flags.writeable:
+        raise ValueError("out is read-only")
+    return out
 
 
 def not_a_jacobian() -> NoReturn:
@@ -107,7 +96,7 @@ def not_a_jacobian() -> NoReturn:
     )
 
 
-def table(j: Shaped) -> str:
+def table(j: Jacobian) -> str:
     """Rows of HTML that a notebook shows for a Jacobian."""
     rows = {
         "shape": repr(j).partition("  [")[0],

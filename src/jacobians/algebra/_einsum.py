@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jacobians._arrays import Array, Shape, astype, beside, namespace, together
-from jacobians.algebra._checks import check_broadcast, common_batch
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.contract import (
     Layout,
@@ -45,7 +44,7 @@ class Einsum(Jacobian):
         self.layout = layout
         self.factors = factors
         self.scale = scale
-        self._like = like
+        self.like = factors[0] if factors else like
         self.batch_shape = layout.batch_shape
         self.output_shape = layout.output_shape
         self.input_shape = layout.input_shape
@@ -57,13 +56,9 @@ class Einsum(Jacobian):
         return self.layout.spec
 
     @property
-    def like(self) -> Array | None:
-        return self.factors[0] if self.factors else self._like
-
-    @property
     def dtype(self) -> Any:
         if not self.factors:
-            return np.dtype(np.float64) if self._like is None else self._like.dtype
+            return np.dtype(np.float64) if self.like is None else self.like.dtype
         first, *rest = (f.dtype for f in self.factors)
         # NumPy keeps one object for each of its dtypes, and a promotion costs more than this.
         if all(d is first for d in rest):
@@ -88,10 +83,7 @@ class Einsum(Jacobian):
     def sum(self) -> Einsum:
         return self._with(summed(self.layout), self.scale) if self.layout.batch else self
 
-    def broadcast(self, batch_shape: Shape) -> Einsum:
-        if batch_shape == self.batch_shape:
-            return self
-        check_broadcast(self.batch_shape, batch_shape)
+    def _broadcast(self, batch_shape: Shape) -> Einsum:
         return self._with(widened(self.layout, batch_shape), self.scale)
 
     def contract(self) -> Einsum:
@@ -102,10 +94,10 @@ class Einsum(Jacobian):
         return Einsum(how.layout, factors, self.scale * how.plan.absent)
 
     def _with(self, layout: Layout, scale: float) -> Einsum:
-        return Einsum(layout, self.factors, scale, self._like)
+        return Einsum(layout, self.factors, scale, self.like)
 
     def _beside(self, like: Array) -> Einsum:
-        return self if self.like is not None else Einsum(self.layout, (), self.scale, like)
+        return Einsum(self.layout, (), self.scale, like)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {(_address(f), prod(f.shape)): prod(f.shape) for f in self.factors}
@@ -116,45 +108,34 @@ class Einsum(Jacobian):
     def _compose(self, other: Jacobian) -> Jacobian | None:
         if not isinstance(other, Einsum):
             return None
-        common_batch(self, other, "chain")
         # A batch that was summed without any factor having it is a number of equal examples.
         layout, absent = composed(self.layout, other.layout)
-        like = other._like if self._like is None else self._like
+        like = other.like if self.like is None else self.like
         scale = self.scale * other.scale * absent
         return Einsum(layout, self.factors + other.factors, scale, like)
 
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        return self._apply(t, True, extra, examples)
-
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        return self._apply(u, False, extra, examples)
-
-    def _push_sum(self, t: Array, extra: int) -> Array:
-        return self.sum()._push(t, extra, examples=True)
-
-    def _pull_sum(self, u: Array, extra: int) -> Array:
-        return self.sum()._pull(u, extra, examples=True)
-
-    def _apply(self, array: Array, push: bool, extra: int, examples: bool) -> Array:
-        drop, how = product(self.layout, tuple(array.shape), push, extra, examples)
+    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+        if summed and self.layout.batch:
+            return self.sum()._apply(v, push, extra, True)
+        drop, how = product(self.layout, tuple(v.shape), push, extra, summed)
         factors = self.factors
-        xp = namespace(array, *factors)
+        xp = namespace(v, *factors)
         if xp is not np:
-            array, *rest = together([array, *factors])
+            v, *rest = together([v, *factors])
             factors = tuple(rest)
         if drop:
-            array = xp.squeeze(array, axis=drop)
-        if not factors and self._like is not None and array.dtype != self._like.dtype:
-            array = astype(array, xp.result_type(array, self._like))
-        return how(xp, (*factors, array), self.scale)
+            v = xp.squeeze(v, axis=drop)
+        if not factors and self.like is not None and v.dtype != self.like.dtype:
+            v = astype(v, xp.result_type(v, self.like))
+        return how(xp, (*factors, v), self.scale)
 
     def _recipe(self) -> tuple[Recipe, tuple[Array, ...]]:
         """How the dense array is made, and of what: of a one, where there are no factors."""
         a = self.layout
         if self.factors:
             return recipe(a.spec.factors, a.dense, a.sizes), self.factors
-        xp = np if self._like is None else namespace(self._like)
-        there = {} if self._like is None else beside(self._like)
+        xp = np if self.like is None else namespace(self.like)
+        there = {} if self.like is None else beside(self.like)
         return recipe(("",), a.dense, a.sizes), (xp.ones((), dtype=self.dtype, **there),)
 
     def _make(self) -> Array:

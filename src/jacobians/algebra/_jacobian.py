@@ -11,10 +11,9 @@ from math import prod
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import numpy as np
-import numpy.typing as npt
 
-from jacobians._arrays import Array, Shape, name, namespace
-from jacobians.algebra._checks import bar, common_batch, not_a_jacobian, table, vector
+from jacobians._arrays import Array, Shape, namespace
+from jacobians.algebra._checks import bar, common_batch, not_a_jacobian, out_for, table, vector
 from jacobians.algebra._scipy import linear_operator
 
 
@@ -31,7 +30,7 @@ class Jacobian(ABC):
 
     Its shape is `batch_shape + output_shape + input_shape`. It is applied by `jvp` and `vjp`,
     chained by `@`, added, scaled by numbers, averaged over the batch, and turned into an array by
-    `dense()` or `np.asarray` alone.
+    `dense()` or `np.asarray` alone. Arrays are those of the library that its factors are of.
     """
 
     batch_shape: Shape
@@ -39,21 +38,17 @@ class Jacobian(ABC):
     input_shape: Shape
     reduced_shape: Shape = ()
     """The batch that `sum` or `mean` has summed over."""
-
-    __array_ufunc__ = None  # an array on the left of an operator leaves the word to us
+    like: Array | None
+    """An array of the library, on the device, where this is; None where nothing says it."""
 
     sum_of: ClassVar[Any]
     chain_of: ClassVar[Any]
+    __array_ufunc__ = None  # an array on the left of an operator leaves the word to us
 
     @property
     @abstractmethod
     def dtype(self) -> Any:
         """The dtype of `dense()`."""
-
-    @property
-    @abstractmethod
-    def like(self) -> Array | None:
-        """An array of the library, on the device, where this is; None where nothing says it."""
 
     @property
     @abstractmethod
@@ -70,14 +65,12 @@ class Jacobian(ABC):
         """Sum over the batch: as `mean`, without the division."""
 
     @abstractmethod
-    def broadcast(self, batch_shape: Shape) -> Jacobian:
-        """Give the Jacobian these leading batch axes; nothing is copied.
+    def _broadcast(self, batch_shape: Shape) -> Jacobian:
+        """Give the Jacobian these leading batch axes, to which its own broadcast."""
 
-        Raises
-        ------
-        ValueError
-            If the batch that it has does not broadcast to `batch_shape`.
-        """
+    @abstractmethod
+    def _beside(self, like: Array) -> Jacobian:
+        """Go to the library of an array; asked of what is in none."""
 
     @abstractmethod
     def _arrays(self) -> dict[tuple[int, int], int]:
@@ -88,22 +81,12 @@ class Jacobian(ABC):
         """Multiply by a number."""
 
     @abstractmethod
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        """Multiply by tangents of shape (..., *input, *extra axes).
+    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+        """Multiply tangents (..., *input, *extra axes), or cotangents (..., *extra, *output).
 
-        With `examples` the leading axes are those of `reduced_shape`, and are summed over.
+        `push` says which. With `summed` the leading axes are those of the batch, or of the one that
+        was summed, and are summed over.
         """
-
-    @abstractmethod
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        """Multiply cotangents of shape (..., *extra axes, *output) by this; else as `_push`."""
-
-    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
-        """Write into an array of NumPy's, or add to what it holds; `zeroed` if that is zeros."""
-        if add:
-            out += self._make()
-        else:
-            out[...] = self._make()
 
     @abstractmethod
     def _make(self) -> Array:
@@ -111,19 +94,14 @@ class Jacobian(ABC):
 
     def _make_sum(self) -> Array:
         """Make the array summed over the batch."""
-        return _total(self._make(), len(self.batch_shape))
+        return namespace(made := self._make()).sum(made, axis=tuple(range(len(self.batch_shape))))
 
-    def _push_sum(self, t: Array, extra: int) -> Array:
-        """As `_push` with one tangent an example, summed over the batch."""
-        return _total(self._push(t, extra), len(self.batch_shape))
-
-    def _pull_sum(self, u: Array, extra: int) -> Array:
-        """As `_pull` with one cotangent an example, summed over the batch."""
-        return _total(self._pull(u, extra), len(self.batch_shape))
-
-    def _beside(self, like: Array) -> Jacobian:
-        """Go to the library of an array, if this is in none."""
-        return self
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
+        """Write into an array of NumPy's, or add to what it holds; `zeroed` if that is zeros."""
+        if add:
+            out += self._make()
+        else:
+            out[...] = self._make()
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
         """Merge with the factor that follows, where the two are one einsum."""
@@ -139,7 +117,7 @@ class Jacobian(ABC):
         """How many numbers the factors hold, each array once; the dense array has `prod(shape)`."""
         return sum(self._arrays().values())
 
-    def jvp(self, tangent: npt.ArrayLike) -> Array:
+    def jvp(self, tangent: Any) -> Array:
         """Multiply by a tangent, `J t`, without building the dense array.
 
         Parameters
@@ -160,34 +138,16 @@ class Jacobian(ABC):
         TypeError
             If the tangent is not of real numbers.
         """
-        t = vector("tangent", tangent, self.input_shape, self)
-        examples = bool(self.reduced_shape) and t.ndim > len(self.input_shape)
-        return _own(self._push(t, 0, examples), t)
+        return self._product("tangent", tangent, self.input_shape)
 
-    def vjp(self, cotangent: npt.ArrayLike) -> Array:
-        """Multiply a cotangent by this, `u J`, without building the dense array.
+    def vjp(self, cotangent: Any) -> Array:
+        """Multiply a cotangent by this, `u J`: as `jvp`, with output and input exchanged."""
+        return self._product("cotangent", cotangent, self.output_shape)
 
-        Parameters
-        ----------
-        cotangent
-            Shape `(..., *output_shape)`; leading axes broadcast with the batch. After `sum` or
-            `mean` there may be one cotangent an example: the products are summed, or averaged.
-
-        Returns
-        -------
-        array
-            Shape `(..., *input_shape)`.
-
-        Raises
-        ------
-        ValueError
-            If the shape does not fit.
-        TypeError
-            If the cotangent is not of real numbers.
-        """
-        u = vector("cotangent", cotangent, self.output_shape, self)
-        examples = bool(self.reduced_shape) and u.ndim > len(self.output_shape)
-        return _own(self._pull(u, 0, examples), u)
+    def _product(self, what: str, given: Any, core: Shape) -> Array:
+        v = vector(what, given, core, self)
+        summed = bool(self.reduced_shape) and v.ndim > len(core)
+        return _own(self._apply(v, what == "tangent", 0, summed), v)
 
     def dense(self, out: Array | None = None) -> Array:
         """Build the array of shape `batch_shape + output_shape + input_shape`.
@@ -195,41 +155,44 @@ class Jacobian(ABC):
         Parameters
         ----------
         out
-            Where to write: an array of that shape, with a dtype that holds the result.
+            Where to write: an array of NumPy's of that shape, with a dtype that holds the result.
 
         Raises
         ------
         ValueError
             If `out` has another shape, or cannot be written.
         TypeError
-            If `out` has a dtype that would lose precision.
+            If `out` has a dtype that would lose precision, or the Jacobian is not in NumPy.
         """
-        if out is None:
-            made = self._make()
-            if type(made) is np.ndarray and not (made.flags.writeable and made.flags.c_contiguous):
-                made = made.copy()
-            return made
-        xp = np if self.like is None else namespace(self.like)
-        if xp is not np or not isinstance(out, np.ndarray):
-            where = name(xp if xp is not np else namespace(out))
-            raise TypeError(f"out is for NumPy's arrays alone, not for those of {where}")
-        if out.shape != self.shape:
-            raise ValueError(f"out has shape {out.shape}, but this Jacobian has {self.shape}")
-        dtype = self.dtype
-        if dtype != out.dtype and not np.can_cast(dtype, out.dtype, "safe"):
-            raise TypeError(f"out has dtype {out.dtype}, which cannot hold {dtype}")
-        if not out.flags.writeable:
-            raise ValueError("out is read-only")
-        self._fill(out, add=False)
-        return out
+        if out is not None:
+            self._fill(out_for(self, out), add=False)
+            return out
+        made = self._make()
+        return _own(made, None) if isinstance(made, np.ndarray | np.generic) else made
+
+    def broadcast(self, batch_shape: Shape) -> Jacobian:
+        """Give the Jacobian these leading batch axes; nothing is copied.
+
+        Raises
+        ------
+        ValueError
+            If the batch that it has does not broadcast to `batch_shape`.
+        """
+        mine = self.batch_shape
+        if batch_shape == mine:
+            return self
+        extra = len(batch_shape) - len(mine)
+        pairs = zip(mine, batch_shape[max(extra, 0) :], strict=False)
+        if extra < 0 or any(n not in (1, m) for n, m in pairs):
+            raise ValueError(f"a batch of shape {mine} does not broadcast to {batch_shape}")
+        return self._broadcast(batch_shape)
 
     def contract(self) -> Jacobian:
         """Multiply factors together where that makes no product with a vector dearer.
 
-        Outer products stay as their factors.
-
-        A product built by `@` does its work anew in each `jvp`, `vjp` and `dense`. What several of
-        them share, such as the derivative by a layer's output, is worked out once this way.
+        Outer products stay as their factors. A product built by `@` does its work anew in each
+        `jvp`, `vjp` and `dense`; what several of them share, such as the derivative by a layer's
+        output, is worked out once this way.
 
         >>> import numpy as np
         >>> from jacobians import matrix
@@ -291,10 +254,8 @@ class Jacobian(ABC):
                 f"cannot chain {bar(self)} @ {bar(other)}: the left input {self.input_shape} "
                 f"must be the right output {other.output_shape}"
             )
-        whole = self._compose(other)
-        if whole is None:
-            whole = self.chain_of(self, other, common_batch(self, other, "chain"))
-        return whole
+        batch = common_batch(self, other, "chain")
+        return self._compose(other) or self.chain_of(self, other, batch)
 
     def __rmatmul__(self, other: object) -> Jacobian:
         not_a_jacobian()
@@ -338,21 +299,16 @@ class Jacobian(ABC):
         return table(self)
 
 
-def _own(result: Array, given: Array) -> Array:
+def _own(result: Array, given: Array | None) -> Array:
     """Copy a result that is a view: it can be written to, and what was given does not change."""
+    if isinstance(result, np.generic):
+        return np.asarray(result)  # NumPy makes a scalar of what has no axes
     if type(result) is not np.ndarray:
-        if isinstance(result, np.generic):  # NumPy makes a scalar of what has no axes
-            return np.asarray(result)
         return namespace(result).asarray(result, copy=True) if result is given else result
     if result.base is None and result is not given and result.flags.writeable:
         return result
-    shared = not result.flags.writeable or np.may_share_memory(result, given)
-    return result.copy() if shared else result
-
-
-def _total(array: Array, axes: int) -> Array:
-    total = namespace(array).sum(array, axis=tuple(range(axes)))
-    return np.asarray(total) if isinstance(total, np.generic) else total
+    shared = given is not None and np.may_share_memory(result, given)
+    return result.copy() if shared or not result.flags.writeable else result
 
 
 def _not_added(other: object) -> NoReturn:

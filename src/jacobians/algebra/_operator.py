@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jacobians._arrays import Array, Shape, beside, namespace
-from jacobians.algebra._checks import check_broadcast
 from jacobians.algebra._jacobian import Flops, Jacobian
-from jacobians.algebra._reduced import Reduced, moved
+from jacobians.algebra._reduced import Reduced, moved, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +63,7 @@ class Operator(Jacobian):
         self.batch_shape = tuple(batch_shape)
         self._cost = cost
         self._stored = stored
-        self._like = like
+        self.like = like
         self.scale = scale
 
     def _with(self, batch_shape: Shape, scale: float, like: Array | None = None) -> Operator:
@@ -75,17 +74,13 @@ class Operator(Jacobian):
             batch_shape=batch_shape,
             cost=self._cost,
             stored=self._stored,
-            like=self._like if like is None else like,
+            like=self.like if like is None else like,
             scale=scale,
         )
 
     @property
-    def like(self) -> Array | None:
-        return self._like
-
-    @property
     def dtype(self) -> Any:
-        return np.dtype(np.float64) if self._like is None else self._like.dtype
+        return np.dtype(np.float64) if self.like is None else self.like.dtype
 
     @property
     def spec(self) -> str:
@@ -99,8 +94,7 @@ class Operator(Jacobian):
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
 
-    def broadcast(self, batch_shape: Shape) -> Operator:
-        check_broadcast(self.batch_shape, batch_shape)
+    def _broadcast(self, batch_shape: Shape) -> Operator:
         return self._with(batch_shape, self.scale)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
@@ -111,35 +105,26 @@ class Operator(Jacobian):
         return self._with(self.batch_shape, self.scale * factor)
 
     def _beside(self, like: Array) -> Operator:
-        return self if self._like is not None else self._with(self.batch_shape, self.scale, like)
+        return self._with(self.batch_shape, self.scale, like)
 
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        front = moved(t, t.ndim - extra, 0, extra)
-        lead = t.ndim - extra - len(self.input_shape)
-        result = self._call(0, front, extra, lead)
-        return moved(result, 0, result.ndim - extra, extra)
-
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        lead = u.ndim - extra - len(self.output_shape)
-        front = moved(u, lead, 0, extra)
-        result = self._call(1, front, extra, lead)
-        lead = result.ndim - extra - len(self.input_shape)
-        return moved(result, 0, lead, extra)
-
-    def _call(self, which: int, array: Array, extra: int, lead: int) -> Array:
-        """Apply to an array of shape (*extra, *lead, *core), broadcast with the batch."""
-        xp, shape = namespace(array), tuple(array.shape)
+    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+        core, to = self.input_shape, self.output_shape
+        core, to = (core, to) if push else (to, core)
+        lead = v.ndim - extra - len(core)
+        # The functions take all other axes before those of the batch.
+        v = moved(v, v.ndim - extra if push else lead, 0, extra)
+        xp, shape = namespace(v), tuple(v.shape)
         batch = np.broadcast_shapes(shape[extra : extra + lead], self.batch_shape)
-        first, core = shape[:extra], shape[extra + lead :]
-        more = (1,) * (len(batch) - lead)
-        array = xp.reshape(array, first + more + shape[extra:])
-        result = self._functions[which](xp.broadcast_to(array, first + batch + core))
-        return result if self.scale == 1 else result * self.scale
+        v = xp.reshape(v, shape[:extra] + (1,) * (len(batch) - lead) + shape[extra:])
+        result = self._functions[not push](xp.broadcast_to(v, shape[:extra] + batch + core))
+        result = result if self.scale == 1 else result * self.scale
+        result = moved(result, 0, len(batch) + (len(to) if push else 0), extra)
+        return total(result, len(self.batch_shape)) if summed else result
 
     def _make(self) -> Array:
-        xp = np if self._like is None else namespace(self._like)
-        there = {} if self._like is None else beside(self._like)
+        xp = np if self.like is None else namespace(self.like)
+        there = {} if self.like is None else beside(self.like)
         pull = prod(self.output_shape) <= prod(self.input_shape)
         core = self.output_shape if pull else self.input_shape
         eye = xp.reshape(xp.eye(prod(core), dtype=self.dtype, **there), core * 2)
-        return self._pull(eye, len(core)) if pull else self._push(eye, len(core))
+        return self._apply(eye, not pull, len(core))

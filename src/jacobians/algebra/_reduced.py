@@ -8,16 +8,14 @@ from typing import Any
 import numpy as np
 
 from jacobians._arrays import Array, Shape, namespace
-from jacobians.algebra._checks import check_broadcast
 from jacobians.algebra._jacobian import Flops, Jacobian
 
 
 class Reduced(Jacobian):
-    """The sum over the batch of what is not an einsum: taken inside the last product."""
+    """The sum over the batch, taken inside the last product."""
 
     def __init__(self, inner: Jacobian, factor: float = 1.0, batch_shape: Shape = ()) -> None:
-        self.inner = inner
-        self.factor = factor
+        self.inner, self.factor, self.like = inner, factor, inner.like
         self.batch_shape = batch_shape
         self.reduced_shape = () if batch_shape else inner.batch_shape
         self.output_shape, self.input_shape = inner.output_shape, inner.input_shape
@@ -25,10 +23,6 @@ class Reduced(Jacobian):
     @property
     def dtype(self) -> Any:
         return self.inner.dtype
-
-    @property
-    def like(self) -> Array | None:
-        return self.inner.like
 
     @property
     def spec(self) -> str:
@@ -43,11 +37,11 @@ class Reduced(Jacobian):
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
 
-    def broadcast(self, batch_shape: Shape) -> Reduced:
-        if batch_shape == self.batch_shape:
-            return self
-        check_broadcast(self.batch_shape, batch_shape)
+    def _broadcast(self, batch_shape: Shape) -> Reduced:
         return Reduced(self.inner, self.factor, batch_shape)
+
+    def _beside(self, like: Array) -> Reduced:
+        return Reduced(self.inner._beside(like), self.factor, self.batch_shape)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return self.inner._arrays()
@@ -55,40 +49,31 @@ class Reduced(Jacobian):
     def _scaled(self, factor: float) -> Reduced:
         return Reduced(self.inner, self.factor * factor, self.batch_shape)
 
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        core = len(self.input_shape)
-        lead = 0 if examples else t.ndim - core - extra
+    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+        if summed and self.batch_shape:
+            return total(self._apply(v, push, extra), len(self.batch_shape))
+        core = len(self.input_shape if push else self.output_shape)
         # Leading axes of another batch ride along with the extra ones.
-        t = moved(t, 0, core, lead)
-        result = self.factor * self.inner._push_sum(t, lead + extra)
-        at = len(self.output_shape)
-        result = moved(result, at, 0, lead)
-        return stretch(result, self.batch_shape, at + extra)
-
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        core = len(self.output_shape)
-        lead = 0 if examples else u.ndim - core - extra
-        result = self.factor * self.inner._pull_sum(u, lead + extra)
-        return stretch(result, self.batch_shape, len(self.input_shape) + extra)
-
-    def _beside(self, like: Array) -> Reduced:
-        return Reduced(self.inner._beside(like), self.factor, self.batch_shape)
+        lead = 0 if summed else v.ndim - core - extra
+        if push:
+            v = moved(v, 0, core, lead)
+        result = self.factor * self.inner._apply(v, push, lead + extra, summed=True)
+        if push:
+            result = moved(result, len(self.output_shape), 0, lead)
+        to = len(self.output_shape if push else self.input_shape)
+        return stretch(result, self.batch_shape, to + extra)
 
     def _make(self) -> Array:
-        return stretch(self.factor * self.inner._make_sum(), self.batch_shape, self._ranks)
-
-    @property
-    def _ranks(self) -> int:
-        return len(self.output_shape) + len(self.input_shape)
+        ranks = len(self.output_shape) + len(self.input_shape)
+        return stretch(self.factor * self.inner._make_sum(), self.batch_shape, ranks)
 
 
 def stretch(array: Array, batch: Shape, core: int) -> Array:
     """Broadcast the leading axes with a batch; the last `core` axes are not of it."""
-    at = array.ndim - core
-    lead = np.broadcast_shapes(tuple(array.shape[:at]), batch)
-    if lead == tuple(array.shape[:at]):
-        return array
-    return namespace(array).broadcast_to(array, lead + tuple(array.shape[at:]))
+    shape = tuple(array.shape)
+    at = len(shape) - core
+    lead = np.broadcast_shapes(shape[:at], batch)
+    return namespace(array).broadcast_to(array, lead + shape[at:]) if lead != shape[:at] else array
 
 
 def moved(array: Array, start: int, to: int, count: int) -> Array:
@@ -97,3 +82,8 @@ def moved(array: Array, start: int, to: int, count: int) -> Array:
         return array
     axes = tuple(range(start, start + count)), tuple(range(to, to + count))
     return namespace(array).moveaxis(array, *axes)
+
+
+def total(array: Array, axes: int) -> Array:
+    """Sum over the first axes."""
+    return namespace(array).sum(array, axis=tuple(range(axes)))

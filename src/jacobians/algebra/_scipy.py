@@ -23,12 +23,12 @@ def linear_operator(j: Any) -> Any:
 
     def matmat(t: Array) -> Array:
         count = t.shape[1]
-        return np.asarray(j._push(t.reshape(*batch, *inputs, count), 1)).reshape(rows, count)
+        return np.asarray(j._apply(t.reshape(*batch, *inputs, count), True, 1)).reshape(rows, count)
 
     def rmatmat(u: Array) -> Array:
         count = u.shape[1]
         first = np.moveaxis(u.reshape(*batch, *output, count), -1, len(batch))
-        pulled = np.asarray(j._pull(first, 1))
+        pulled = np.asarray(j._apply(first, False, 1))
         return np.moveaxis(pulled, len(batch), -1).reshape(columns, count)
 
     return LinearOperator(

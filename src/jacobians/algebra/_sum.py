@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +21,7 @@ class Sum(Jacobian):
     """A sum of Jacobians of one shape."""
 
     def __init__(self, terms: tuple[Jacobian, ...]) -> None:
-        self._like = one_like(terms)
-        if self._like is not None:
-            terms = tuple([t._beside(self._like) for t in terms])
-        self.terms = terms
+        self.like, self.terms = joined(terms)
         first = terms[0]
         self.batch_shape = first.batch_shape
         self.output_shape, self.input_shape = first.output_shape, first.input_shape
@@ -36,15 +35,11 @@ class Sum(Jacobian):
         return cls(tuple([term.broadcast(batch_shape) for terms in sides for term in terms]))
 
     @property
-    def like(self) -> Array | None:
-        return self._like
-
-    @property
     def dtype(self) -> Any:
         first, *rest = (t.dtype for t in self.terms)
         if all(d is first for d in rest):
             return first
-        xp = np if self._like is None else namespace(self._like)
+        xp = np if self.like is None else namespace(self.like)
         return xp.result_type(first, *rest)
 
     @property
@@ -72,13 +67,11 @@ class Sum(Jacobian):
     def sum(self) -> Sum:
         return Sum(tuple(t.sum() for t in self.terms))
 
-    def broadcast(self, batch_shape: Shape) -> Sum:
-        if batch_shape == self.batch_shape:
-            return self
+    def _broadcast(self, batch_shape: Shape) -> Sum:
         return Sum(tuple(t.broadcast(batch_shape) for t in self.terms))
 
     def _beside(self, like: Array) -> Sum:
-        return self if self._like is not None else Sum(tuple(t._beside(like) for t in self.terms))
+        return Sum(tuple(t._beside(like) for t in self.terms))
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {k: n for t in self.terms for k, n in t._arrays().items()}
@@ -86,21 +79,12 @@ class Sum(Jacobian):
     def _scaled(self, factor: float) -> Sum:
         return Sum(tuple(t._scaled(factor) for t in self.terms))
 
-    def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
-        return _added([term._push(t, extra, examples) for term in self.terms])
-
-    def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
-        return _added([term._pull(u, extra, examples) for term in self.terms])
-
-    def _push_sum(self, t: Array, extra: int) -> Array:
-        return _added([term._push_sum(t, extra) for term in self.terms])
-
-    def _pull_sum(self, u: Array, extra: int) -> Array:
-        return _added([term._pull_sum(u, extra) for term in self.terms])
+    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+        return reduce(operator.add, [t._apply(v, push, extra, summed) for t in self.terms])
 
     def _make(self) -> Array:
-        if self._like is not None and namespace(self._like) is not np:
-            return _added([t._make() for t in self.terms])
+        if self.like is not None and namespace(self.like) is not np:
+            return reduce(operator.add, [t._make() for t in self.terms])
         # Zeros of the system cost nothing until they are touched, and most never are.
         zeroed = all(map(_is_sparse, self.terms))
         out = (np.zeros if zeroed else np.empty)(self.shape, self.dtype)
@@ -114,23 +98,16 @@ class Sum(Jacobian):
             add = True
 
 
-def one_like(parts: tuple[Jacobian, ...]) -> Array | None:
-    """Find an array of the library in which these meet."""
+def joined(parts: tuple[Jacobian, ...]) -> tuple[Array | None, tuple[Jacobian, ...]]:
+    """Bring parts that are in no library to that of the others; return an array of it, too."""
     likes = [part.like for part in parts if part.like is not None]
     if not likes:
-        return None
+        return None, parts
     xp = namespace(*likes)
-    return next(like for like in likes if namespace(like) is xp)
+    like = next(like for like in likes if namespace(like) is xp)
+    return like, tuple([p._beside(like) if p.like is None else p for p in parts])
 
 
 def _is_sparse(term: Jacobian) -> bool:
     """Whether Kronecker deltas make most of its dense array zero."""
     return isinstance(term, Einsum) and len(set(term.layout.dense)) < len(term.layout.dense)
-
-
-def _added(parts: list[Array]) -> Array:
-    """Add arrays into one new array."""
-    first, *rest = parts
-    for part in rest:
-        first = first + part
-    return np.asarray(first) if isinstance(first, np.generic) else first

@@ -7,7 +7,7 @@ batch.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -59,10 +59,7 @@ def freed(labels: str, to: str, single: str) -> View:
     gone = tuple(k for k, c in enumerate(labels) if c not in to)
     if all(labels[k] in single for k in gone):
         return lambda xp, array: ordered(xp, xp.squeeze(array, axis=gone))
-    # NumPy's sum of all is a scalar, which is no array to the steps that follow.
-    return lambda xp, array: ordered(
-        xp, np.asarray(np.sum(array, axis=gone)) if xp is np else xp.sum(array, axis=gone)
-    )
+    return lambda xp, array: ordered(xp, xp.sum(array, axis=gone))
 
 
 @lru_cache(maxsize=4096)
@@ -73,11 +70,7 @@ def numpy_einsum(to: str, *labels: str) -> Callable[..., Array]:
     letters = str.maketrans(dict(zip(used, _LETTERS, strict=False)))
     spec = ",".join(labels).translate(letters) + "->" + to.translate(letters)
 
-    def run(*arrays: Array, out: Array | None = None) -> Array:
-        # Without axes NumPy returns a scalar, which is no array to the steps that follow.
-        return np.asarray(np.einsum(spec, *arrays, out=out))
-
-    return run
+    return partial(np.einsum, spec)
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

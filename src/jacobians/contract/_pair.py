@@ -54,7 +54,7 @@ def _multiplied(
             return xp.multiply(view_a(xp, a), view_b(xp, b))
         if in_numpy is not None:
             return in_numpy(a, b, out)
-        return np.asarray(np.multiply(view_a(np, a), view_b(np, b), out=out))
+        return np.multiply(view_a(np, a), view_b(np, b), out=out)
 
     return to, run
 
@@ -100,11 +100,8 @@ def _dots(
     turn = aligned(both, to)
 
     def run(xp: Any, a: Array, b: Array, out: Array | None = None) -> Array:
-        if out is None or both != to:
-            result = turn(xp, xp.vecdot(view_a(xp, a), view_b(xp, b)))
-            result = np.asarray(result) if xp is np else result
-            return result if out is None else _written(result, out)
-        return np.asarray(np.vecdot(view_a(np, a), view_b(np, b), out=out))
+        result = turn(xp, xp.vecdot(view_a(xp, a), view_b(xp, b)))
+        return result if out is None else _written(result, out)
 
     return to, run
 

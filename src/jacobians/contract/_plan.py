@@ -63,10 +63,8 @@ class Plan(NamedTuple):
                 work.append(step(xp, work))
             if scale != 1:
                 last = self.steps[-1][:2] if self.steps else (0,)
-                k = min(last, key=lambda k: prod(work[k].shape)) if len(last) > 1 else 0
+                k = min(last, key=lambda k: prod(work[k].shape))
                 work[k] = work[k] * scale
-                if xp is np:
-                    work[k] = np.asarray(work[k])  # a scalar is made of what has no axes
         if not self.steps:
             return aligned(self._reduced(0), self.labels)(xp, work[0])
         return self.steps[-1](xp, work, out)
@@ -115,7 +113,7 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
         alive -= {left, right}
         rest = set(keep).union(*(work[k] for k in alive))
         to, run = pair(la, lb, rest, size, final if at == len(pairs) - 1 else None)
-        made = [k for k in (left, right) if k >= len(labels) and work[k] == to]
+        made = [k for k in (left, right) if k >= len(labels) and work[k] == to != ""]
         steps.append(Step(left, right, to, run, made[0] if made else -1))
         union = set(la) | set(lb)
         flops += prod(size[c] for c in union) * (2 if union - set(to) else 1)
