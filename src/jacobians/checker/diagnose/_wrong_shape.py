@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import permutations
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from jacobians._shapes import Array, Shape
 from jacobians.checker.diagnose._diagnosis import Diagnosis
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 class Shapes(NamedTuple):
@@ -42,6 +40,15 @@ Found = tuple[str, str, str, Array | None]
 """The kind, what it says, what to change, and the mended array where there is one."""
 
 
+Test = Callable[[Shapes], Iterator[Found]]
+_TESTS: list[Test] = []  # the first that finds something counts
+
+
+def _test(test: Test) -> Test:
+    _TESTS.append(test)
+    return test
+
+
 def name_shape(
     given: Array, batch: Shape, output: Shape, inputs: Shape
 ) -> tuple[Diagnosis, Array | None]:
@@ -57,6 +64,7 @@ def name_shape(
     return Diagnosis(f"shape: {kind}", f"{has} {says}", change), mended
 
 
+@_test
 def _order(s: Shapes) -> Iterator[Found]:
     given, batch = s.given, s.batch
     b, n, m = len(batch), len(s.output), len(s.inputs)
@@ -73,6 +81,7 @@ def _order(s: Shapes) -> Iterator[Found]:
         yield "batch last", "The batch stands last.", "Batch axes come first.", moved
 
 
+@_test
 def _doubled(s: Shapes) -> Iterator[Found]:
     given, batch, b = s.given, s.batch, len(s.batch)
     for side, lead in (
@@ -92,6 +101,7 @@ def _doubled(s: Shapes) -> Iterator[Found]:
             )
 
 
+@_test
 def _widened(s: Shapes) -> Iterator[Found]:
     given, right = s.given, s.right
     if given.ndim != len(right):
@@ -110,6 +120,7 @@ def _widened(s: Shapes) -> Iterator[Found]:
         )
 
 
+@_test
 def _same_numbers(s: Shapes) -> Iterator[Found]:
     given, right = s.given, s.right
     if given.size != prod(right):
@@ -154,6 +165,7 @@ def _same_numbers(s: Shapes) -> Iterator[Found]:
         )
 
 
+@_test
 def _batch(s: Shapes) -> Iterator[Found]:
     given, batch = s.given, s.batch
     for b in range(1, min(len(s.output), len(s.inputs)) + 1):
@@ -187,6 +199,7 @@ def _batch(s: Shapes) -> Iterator[Found]:
         )
 
 
+@_test
 def _missing(s: Shapes) -> Iterator[Found]:
     given, batch = s.given, s.batch
     if s.output and given.shape == batch + s.output:
@@ -238,13 +251,3 @@ def _embedded(s: Shapes) -> Array | None:
     full = np.zeros((*lead, n * n), s.given.dtype)
     full[..., :: n + 1] = s.given.reshape(*lead, n)
     return full.reshape(s.right)
-
-
-_TESTS: tuple[Callable[[Shapes], Iterator[Found]], ...] = (
-    _order,
-    _doubled,
-    _widened,
-    _same_numbers,
-    _batch,
-    _missing,
-)
