@@ -8,7 +8,7 @@ import numpy as np
 
 from jacobians.algebra import Jacobian
 from jacobians.checker._compare import compare
-from jacobians.checker.diagnose import of
+from jacobians.checker.diagnose import STOCHASTIC
 from jacobians.checker.numeric import Point, StochasticError, Value, make_point
 from jacobians.checker.report import Report
 from jacobians.declare import Function
@@ -83,7 +83,7 @@ def check(
     try:
         value = point.value()
     except StochasticError:
-        return Report(False, (of("stochastic"),), name=name)
+        return Report(False, (STOCHASTIC(),), name=name)
     given = _given(J, point, arguments, settings)
     return compare(f, point, value, given, columns, confidence, name)
 

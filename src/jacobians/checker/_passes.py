@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jacobians.checker._check import title
-from jacobians.checker._compare import MOST, compare
+from jacobians.checker._compare import compare
+from jacobians.checker._linearity import linear
 from jacobians.checker._sketch import sketch
-from jacobians.checker.diagnose import Diagnosis, of
-from jacobians.checker.numeric import Point, StochasticError, Value, make_point
+from jacobians.checker.diagnose import STOCHASTIC, Diagnosis, Kind
+from jacobians.checker.numeric import MOST, Point, StochasticError, Value, make_point
 from jacobians.checker.report import Report
 
 if TYPE_CHECKING:
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 
 Pass = Callable[..., Any]
 
-_LINEAR = 1e-6
+_TANGENT = Kind(
+    "shape: tangent",
+    "The tangent of the output has shape {detail}.",
+    "They must be equal.",
+)
+_MISSING = Kind(
+    "missing gradient",
+    "There is no gradient by {name}: {detail}.",
+    "Return one gradient for each argument, in their order.",
+)
 
 
 class _Wrong(Exception):  # noqa: N818  # it carries an answer, it is no error
@@ -105,7 +115,7 @@ def _check(
     try:
         value = point.value()
     except StochasticError:
-        return Report(False, (of("stochastic"),), name=name)
+        return Report(False, (STOCHASTIC(),), name=name)
     one = kind(written, point, value, tuple(arguments), options)
     try:
         if one.units > MOST:
@@ -144,10 +154,10 @@ class _Backward:
         if isinstance(result, (tuple, list)):
             if len(result) <= self.point.wrt:
                 text = f"the pass returns {len(result)} gradient{'s' * (len(result) != 1)}"
-                raise _Wrong(of("missing gradient", text, name))
+                raise _Wrong(_MISSING(text, name))
             result = result[self.point.wrt]
         if result is None:
-            raise _Wrong(of("missing gradient", "the pass returns None", name))
+            raise _Wrong(_MISSING("the pass returns None", name))
         gradient = np.asarray(result)
         if gradient.shape != self.point.x.shape:
             raise _Wrong(self._shape(gradient.shape, name))
@@ -162,7 +172,8 @@ class _Backward:
             change = f"Sum over the axes along which {name} was broadcast."
         elif shape == self.value.shape:
             change = "It is the shape of the output: multiply by the derivative of f."
-        return of("shape: gradient", f"{shape}; {name} has shape {right}", change)
+        says = f"The gradient has shape {shape}; {name} has shape {right}."
+        return Diagnosis("shape: gradient", says, change)
 
     def dense(self) -> Array:
         """All rows."""
@@ -207,9 +218,7 @@ class _Forward:
         """Push one tangent forward."""
         tangent = np.asarray(self.written(t.astype(self.dtype), *self.arguments, **self.settings))
         if tangent.shape != self.value.shape:
-            raise _Wrong(
-                of("shape: tangent", f"{tangent.shape}; the output has {self.value.shape}")
-            )
+            raise _Wrong(_TANGENT(f"{tangent.shape}; the output has {self.value.shape}"))
         return tangent
 
     def dense(self) -> Array:
@@ -228,23 +237,6 @@ class _Forward:
         got = self.apply(full)
         want = given.reshape((*self.value.shape, prod(core))) @ t.reshape(-1)
         return linear(got, want, self.apply(2 * full), self.apply(0 * full), self.point, "tangent")
-
-
-def linear(
-    got: Array, want: Array, twice: Array, none: Array, point: Point, name: str
-) -> Diagnosis | None:
-    """Whether a pass gives for a random vector what its parts add up to."""
-    size = max(float(np.max(np.abs(a), initial=0)) for a in (got, want))
-    slack = max(_LINEAR, 200 * point.eps) * size
-    if not (np.all(np.isfinite(got)) and np.all(np.isfinite(want))) or size == 0:
-        return None
-    if np.all(np.abs(twice - got) <= slack) and np.any(np.abs(none) > slack):
-        return of("no cotangent", "it gives one result, whatever it is multiplied by", name)
-    if np.all(np.abs(got - want) <= slack) and np.all(np.abs(twice - 2 * got) <= slack):
-        return None
-    return of(
-        "not linear", "for a random one it gives something else than the sum of its parts", name
-    )
 
 
 def _widens(right: Shape, shape: Shape) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from jacobians.checker.diagnose import Diagnosis, factor, of
+from jacobians.checker.diagnose import MIXES_EXAMPLES, ZEROS, Diagnosis, Kind, factor
 from jacobians.checker.numeric import estimate, mixes_examples
 from jacobians.checker.report import Report, worst_entry
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from jacobians.checker.numeric import Point
 
 _DRAWS = 8
+_LARGE = Kind(
+    "unknown, large",
+    "It is wrong, and too large for its bug to be looked for.",
+    "Check the same code on smaller arrays: there the bug can be named.",
+)
 
 
 class Pass(Protocol):
@@ -35,7 +40,7 @@ def sketch(point: Point, value: Array, one: Pass, name: str) -> Report:
     share of the product.
     """
     if mixes_examples(point, value):
-        return Report(False, (of("f mixes examples"),), name=name)
+        return Report(False, (MIXES_EXAMPLES(),), name=name)
     rng = np.random.default_rng(0)
     backward = "backward" in one.title
     scale = np.sqrt(np.mean(np.square(point.x))) or 1.0
@@ -89,4 +94,4 @@ def _named(expected: Array, given: Array, value: Array, point: Point) -> Diagnos
     size = float(np.max(np.abs(expected), initial=0))
     if c and np.all(np.abs(given - c * expected) <= 1e-6 * abs(c) * size):
         return factor(c, {"B": prod(value.shape[: point.batch])})
-    return of("zeros") if not np.any(given) else of("unknown, large")
+    return ZEROS() if not np.any(given) else _LARGE()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jacobians.checker.diagnose._texts import TEXTS
-
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -22,15 +20,30 @@ class Diagnosis:
         return f"{self.says} {self.change}"
 
 
-def of(kind: str, detail: str = "", name: str = "") -> Diagnosis:
-    """Make a diagnosis by its kind.
+@dataclass(frozen=True)
+class Kind:
+    """Something that can be wrong: its name, and what a report says; it makes a diagnosis.
 
-    >>> print(of("sign"))
+    `{detail}` and `{name}` stand for what is known only where it is found.
+
+    >>> print(SIGN())
     The sign is wrong: yours is -1 times the right one. Negate it.
     """
-    says, change = TEXTS[kind]
-    fill = {"detail": detail, "name": name}
-    return Diagnosis(kind, says.format(**fill), change.format(**fill))
+
+    name: str
+    says: str
+    change: str
+
+    def __call__(self, detail: str = "", name: str = "") -> Diagnosis:
+        fill = {"detail": detail, "name": name}
+        return Diagnosis(self.name, self.says.format(**fill), self.change.format(**fill))
+
+
+SIGN = Kind(
+    "sign",
+    "The sign is wrong: yours is -1 times the right one.",
+    "Negate it.",
+)
 
 
 def factor(c: float, sizes: dict[str, int]) -> Diagnosis:
@@ -41,7 +54,7 @@ def factor(c: float, sizes: dict[str, int]) -> Diagnosis:
 the batch of B examples is meant: divide by B.
     """
     if abs(c + 1) < 1e-5:
-        return of("sign")
+        return SIGN()
     size, minus = abs(c), "minus " if c < 0 else ""
     known: dict[str, float] = {}
     for name, n in sizes.items():

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import permutations
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from jacobians._arrays import Array, Shape
 from jacobians.checker.diagnose._diagnosis import Diagnosis
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 class Shapes(NamedTuple):
@@ -42,12 +40,24 @@ Found = tuple[str, str, str, Array | None]
 """The kind, what it says, what to change, and the mended array where there is one."""
 
 
+Test = Callable[[Shapes], Iterator[Found]]
+_TESTS: list[Test] = []
+
+
+def shape_test(test: Test) -> Test:
+    """Enter a test; the first that finds something counts."""
+    _TESTS.append(test)
+    return test
+
+
 def name_shape(
     given: Array, batch: Shape, output: Shape, inputs: Shape
 ) -> tuple[Diagnosis, Array | None]:
     """Say what is wrong with a shape that is not `batch + output + inputs`."""
     s = Shapes(given, batch, output, inputs)
-    kind, says, change, mended = next(found for test in _TESTS for found in test(s))
+    kind, says, change, mended = next(
+        (found for test in _TESTS for found in test(s)), _otherwise(s)
+    )
     parts = (
         f"batch {batch} + output {output} + input {inputs}"
         if batch
@@ -57,6 +67,7 @@ def name_shape(
     return Diagnosis(f"shape: {kind}", f"{has} {says}", change), mended
 
 
+@shape_test
 def _order(s: Shapes) -> Iterator[Found]:
     given, batch = s.given, s.batch
     b, n, m = len(batch), len(s.output), len(s.inputs)
@@ -73,6 +84,7 @@ def _order(s: Shapes) -> Iterator[Found]:
         yield "batch last", "The batch stands last.", "Batch axes come first.", moved
 
 
+@shape_test
 def _doubled(s: Shapes) -> Iterator[Found]:
     given, batch, b = s.given, s.batch, len(s.batch)
     for side, lead in (
@@ -92,6 +104,7 @@ def _doubled(s: Shapes) -> Iterator[Found]:
             )
 
 
+@shape_test
 def _widened(s: Shapes) -> Iterator[Found]:
     given, right = s.given, s.right
     if given.ndim != len(right):
@@ -110,6 +123,7 @@ def _widened(s: Shapes) -> Iterator[Found]:
         )
 
 
+@shape_test
 def _same_numbers(s: Shapes) -> Iterator[Found]:
     given, right = s.given, s.right
     if given.size != prod(right):
@@ -154,6 +168,7 @@ def _same_numbers(s: Shapes) -> Iterator[Found]:
         )
 
 
+@shape_test
 def _batch(s: Shapes) -> Iterator[Found]:
     given, batch = s.given, s.batch
     for b in range(1, min(len(s.output), len(s.inputs)) + 1):
@@ -187,6 +202,7 @@ def _batch(s: Shapes) -> Iterator[Found]:
         )
 
 
+@shape_test
 def _missing(s: Shapes) -> Iterator[Found]:
     given, batch = s.given, s.batch
     if s.output and given.shape == batch + s.output:
@@ -210,25 +226,24 @@ def _missing(s: Shapes) -> Iterator[Found]:
             "Do not sum over inputs.",
             None,
         )
-    differ = [k for k in range(min(given.ndim, len(s.right))) if given.shape[k] != s.right[k]]
-    if given.ndim == len(s.right):
-        listed = " and ".join(
-            f"the {s.axis(k)} has length {given.shape[k]}, not {s.right[k]}" for k in differ
-        )
-        says = f"{listed[:1].upper()}{listed[1:]}."
-        change = "Check the slice, loop or sum along it."
-        if len(differ) > 1:
-            change = "Check them one by one."
-        elif given.shape[differ[0]] == 1 and s.axis(differ[0]).startswith("output"):
-            change = "If f is a loss, sum it over its last axis; else each output has its own row."
-        yield "wrong size", says, change, None
-    says = f"It has {given.ndim} ax{'i' if given.ndim == 1 else 'e'}s, not {len(s.right)}."
-    yield (
-        "wrong number of axes",
-        says,
-        "Output axes come first, then input axes; nothing else.",
-        None,
+
+
+def _otherwise(s: Shapes) -> Found:
+    given = s.given
+    if given.ndim != len(s.right):
+        says = f"It has {given.ndim} ax{'i' if given.ndim == 1 else 'e'}s, not {len(s.right)}."
+        change = "Output axes come first, then input axes; nothing else."
+        return "wrong number of axes", says, change, None
+    differ = [k for k in range(given.ndim) if given.shape[k] != s.right[k]]
+    listed = " and ".join(
+        f"the {s.axis(k)} has length {given.shape[k]}, not {s.right[k]}" for k in differ
     )
+    change = "Check the slice, loop or sum along it."
+    if len(differ) > 1:
+        change = "Check them one by one."
+    elif given.shape[differ[0]] == 1 and s.axis(differ[0]).startswith("output"):
+        change = "If f is a loss, sum it over its last axis; else each output has its own row."
+    return "wrong size", f"{listed[:1].upper()}{listed[1:]}.", change, None
 
 
 def _embedded(s: Shapes) -> Array | None:
@@ -238,13 +253,3 @@ def _embedded(s: Shapes) -> Array | None:
     full = np.zeros((*lead, n * n), s.given.dtype)
     full[..., :: n + 1] = s.given.reshape(*lead, n)
     return full.reshape(s.right)
-
-
-_TESTS: tuple[Callable[[Shapes], Iterator[Found]], ...] = (
-    _order,
-    _doubled,
-    _widened,
-    _same_numbers,
-    _batch,
-    _missing,
-)

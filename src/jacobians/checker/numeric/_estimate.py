@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jacobians._arrays import Array, Shape
     from jacobians.checker.numeric._point import Point
 
+MOST = 1024  # columns that are all computed; beyond, some are drawn
 _COMPLEX = 1e-20  # of an entry's own size: the square of it is below rounding
 _PROBES = 4
 _TINY = float(np.finfo(np.float64).smallest_normal)

@@ -9,8 +9,6 @@ from jacobians.equations import MeaningError, parse
 from jacobians.equations.evaluate._scope import Definition, Scope, Symbol
 from jacobians.equations.evaluate._values import Value
 from jacobians.equations.latex._names import spell
-from jacobians.equations.page._kinks import kinked
-from jacobians.equations.page._layers import constants, filled, loops
 
 SCOPE = Scope({}, {}, {"n": 3, "n_{1}": 5, "l": 2}, {}, sizes={"i": 4})
 
@@ -83,37 +81,3 @@ def test_a_function_is_no_symbol() -> None:
     assert scope.is_function("f")
     assert not scope.has("f")
     assert not scope.is_function("g")
-
-
-def test_layers_are_filled_in() -> None:
-    ranges = {"l": (1, 3), "L": (3, 3)}
-    assert loops(node("W_l x_L"), ranges) == ["l"]
-    assert loops(node("l x"), ranges) == []
-    assert constants(ranges) == {"L": 3}
-    assert filled(node("W_{l-2}"), {"l": 1}) == node("W_{-1}")
-    assert filled(node("W_l"), {"l": 1}) == node("W_1")
-
-
-@pytest.mark.parametrize(
-    ("text", "kink"),
-    [
-        ("x + y", False),
-        (r"\|x\|", False),
-        (r"\|x\|_1", True),
-        ("|x|", True),
-        (r"\max(x, y)", True),
-        (r"\max_i x_i", True),
-        (r"\sum_i x_i", False),
-        (r"\mathbf{1}[x > 0]", True),
-        (r"\operatorname{ReLU}(x)", True),
-        ("q", True),
-        ("p", False),
-    ],
-)
-def test_kinks_are_found_through_definitions(text: str, kink: bool) -> None:
-    definitions = {
-        "q": Definition("q", node("p + r")),
-        "p": Definition("p", node("p")),
-        "r": Definition("r", node("|x|")),
-    }
-    assert kinked(node(text), definitions) == kink
