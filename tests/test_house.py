@@ -11,7 +11,7 @@ import jacobians
 
 FOLDER = Path(jacobians.__file__).parent
 # From the ground up: a room imports from its own floor and from those below.
-FLOORS = ["_arrays", "contract", "algebra", "declare", "functions show checker equations",
+FLOORS = ["_arrays", "contract numerics", "algebra", "declare", "functions show checker equations",
           "sphinxext"]  # fmt: skip
 INSIDE = {"checker": "numeric diagnose report", "equations": "latex evaluate page"}
 
@@ -59,6 +59,14 @@ def test_imports_run_one_way(name):
 
 def test_no_import_comes_back():
     TopologicalSorter({name: imported(name) for name in MODULES}).prepare()
+
+
+def test_no_room_is_imported_by_a_room_that_it_imports():
+    rooms = {}
+    for name in MODULES:
+        room = name.split(".")[1] if "." in name else ""
+        rooms.setdefault(room, set()).update(o.split(".")[1] for o in imported(name) if "." in o)
+    TopologicalSorter({room: others - {room} for room, others in rooms.items()}).prepare()
 
 
 def test_no_two_modules_have_one_name():

@@ -13,6 +13,8 @@ Shape = tuple[int, ...]
 
 # Libraries whose arrays do not say themselves where their functions are.
 _BY_COMPAT = {"torch": "PyTorch", "dask": "Dask", "cupy": "CuPy"}
+# The letters of NumPy's dtypes, which JAX has, too.
+_KINDS = {"f": "f", "c": "c", "i": "i", "u": "i", "b": "b"}
 _FOUND: dict[type, Any] = {np.ndarray: np}
 
 
@@ -111,11 +113,9 @@ def kind(array: Array) -> str:
     >>> kind(np.ones(3, np.float32)), kind(np.ones(3, int)), kind(np.array(["a"]))
     ('f', 'i', '')
     """
-    letter = getattr(array.dtype, "kind", "")
-    if letter and letter in "fcib":
-        return str(letter)
-    if letter == "u":
-        return "i"
+    letter = _KINDS.get(getattr(array.dtype, "kind", ""))
+    if letter is not None:
+        return letter
     xp = namespace(array)
     if xp is np:
         return ""

@@ -64,8 +64,9 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     """
     arrays = [as_array(f) for f in factors]
     model = None if like is None else as_array(like)
-    for what, array in (*((f"factor {k}", a) for k, a in enumerate(arrays)), ("like", model)):
-        if array is not None and kind(array) != "f":
+    for k, array in enumerate(arrays if model is None else [*arrays, model]):
+        if kind(array) != "f":
+            what = f"factor {k}" if k < len(arrays) else "like"
             raise TypeError(
                 f"spec {spec!r}: {what} has dtype {array.dtype}; "
                 "a derivative needs a floating dtype: use .astype(float)"

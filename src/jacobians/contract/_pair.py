@@ -50,11 +50,10 @@ def _multiplied(
     in_numpy = None if scaled else _numpy_outer(la, lb, to, size)
 
     def run(xp: Any, a: Array, b: Array, out: Array | None = None) -> Array:
-        if xp is not np:
-            return xp.multiply(view_a(xp, a), view_b(xp, b))
-        if in_numpy is not None:
+        if in_numpy is not None and xp is np:
             return in_numpy(a, b, out)
-        return np.multiply(view_a(np, a), view_b(np, b), out=out)
+        a, b = view_a(xp, a), view_b(xp, b)
+        return xp.multiply(a, b) if out is None else np.multiply(a, b, out=out)
 
     return to, run
 

@@ -44,6 +44,8 @@ class Plan(NamedTuple):
     # Operands with labels that are repeated, or summed in them alone; what is left of the labels.
     first: tuple[tuple[int, str, View], ...]
     steps: tuple[Step, ...]
+    alone: bool  # there is one step, and nothing before it
+    small: int  # of the operands of the last step the one with fewer numbers
     labels: str  # of the result: those of `keep` that an operand carries, in that order
     flops: int
     absent: int  # product of the sizes of summed labels that no operand carries
@@ -53,18 +55,17 @@ class Plan(NamedTuple):
     ) -> Array:
         """Multiply the operands and a number, and sum over every label that is not kept.
 
-        Of the operands of the last step the smaller one is scaled. Without steps the result may be
-        a view of the one operand, and `out`, an array of NumPy's, is not looked at.
+        Without steps the result may be a view of the one operand, and `out`, an array of NumPy's,
+        is not looked at.
         """
-        work: Sequence[Array] = operands
-        if len(self.steps) != 1 or self.first or scale != 1:
-            work = [*self.freed(xp, operands)]
-            for step in self.steps[:-1]:
-                work.append(step(xp, work))
-            if scale != 1:
-                last = self.steps[-1][:2] if self.steps else (0,)
-                k = min(last, key=lambda k: prod(work[k].shape))
-                work[k] = work[k] * scale
+        if self.alone and scale == 1:
+            step = self.steps[0]
+            return step.run(xp, operands[step.left], operands[step.right], out)
+        work = self.freed(xp, operands)
+        for step in self.steps[:-1]:
+            work.append(step(xp, work))
+        if scale != 1:
+            work[self.small] = work[self.small] * scale
         if not self.steps:
             return aligned(self._reduced(0), self.labels)(xp, work[0])
         return self.steps[-1](xp, work, out)
@@ -119,4 +120,7 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
         flops += prod(size[c] for c in union) * (2 if union - set(to) else 1)
         alive.add(len(work))
         work.append(to)
-    return Plan(labels, first, tuple(steps), final, flops, absent)
+    last = pairs[-1] if pairs else (0,)
+    small = min(last, key=lambda k: prod(size[c] for c in work[k])) if work else 0
+    alone = len(steps) == 1 and not first
+    return Plan(labels, first, tuple(steps), alone, small, final, flops, absent)

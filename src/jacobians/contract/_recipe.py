@@ -28,6 +28,7 @@ class Recipe(NamedTuple):
     """How operands of given labels become an array with other labels."""
 
     plan: Plan
+    ready: bool  # the plan makes the array itself
     shape: Shape  # of the result
     place: View  # how the plan's result lies in it, axes of length one where it has no label
     deltas: tuple[tuple[int, int], ...]  # axes of the result that carry one label
@@ -48,6 +49,8 @@ class Recipe(NamedTuple):
         result = self.plan(xp, operands, scale)
         if not self.plan.steps and scale == 1:  # a view of the one operand
             result = np.array(result, order="C") if xp is np else xp.asarray(result, copy=True)
+        if self.ready:
+            return result
         result = self.place(xp, result)
         for pair in self.deltas:
             result = xp.where(_delta(xp, pair, self.shape, result), result, 0)
@@ -88,6 +91,7 @@ def recipe(names: tuple[str, ...], want: str, sizes: Sizes) -> Recipe:
 
     return Recipe(
         found,
+        found.labels == want,
         tuple(size[c] for c in want),
         aligned(found.labels, first),
         tuple((want.index(c), k) for k, c in enumerate(want) if c in want[:k]),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, TypeVar
-
-import numpy as np
 
 from jacobians._arrays import Array, Shape, as_array, astype, kind, namespace, together
 from jacobians.declare._blocks import product
@@ -123,9 +121,8 @@ class Function(Generic[P]):
             _floats(a) if self._real(k) and kind(a) in ("i", "b") else a
             for k, a in enumerate(arrays)
         ]
-        self._check(arrays, "fc")
-        with _no_flags():
-            return self.value(*arrays, **settings)
+        self._check(arrays, ("f", "c"))
+        return self.value(*arrays, **settings)
 
     def jacobian(self, *args: Any, wrt: str | None = None, **kwargs: Any) -> Jacobian:
         """Make the Jacobian by one argument, of shape `batch + output + input`.
@@ -146,9 +143,8 @@ class Function(Generic[P]):
         """
         rule = self.rules[self._argument(wrt)]
         arrays, settings = self._bind(args, kwargs)
-        batch = self._check(arrays, "f")
-        with _no_flags():
-            return rule.make(*arrays, **settings).broadcast(batch)
+        batch = self._check(arrays, ("f",))
+        return rule.make(*arrays, **settings).broadcast(batch)
 
     def jvp(
         self, *args: Any, tangent: npt.ArrayLike, wrt: str | None = None, **kwargs: Any
@@ -218,9 +214,8 @@ class Function(Generic[P]):
         (5 x (1 | 2, 3)  [i,k->o|ik], 5 x (1 | 2)  [i->o|i])
         """
         arrays, settings = self._bind(args, kwargs)
-        batch = self._check(arrays, "f")
-        with _no_flags():
-            return self._jacobians(arrays, settings, batch, left)
+        batch = self._check(arrays, ("f",))
+        return self._jacobians(arrays, settings, batch, left)
 
     def _jacobians(
         self, arrays: list[Array], settings: dict[str, Any], batch: Shape, left: Any
@@ -245,15 +240,19 @@ class Function(Generic[P]):
     ) -> Array:
         name = self._argument(wrt)
         arrays, settings = self._bind(args, kwargs)
-        batch = self._check(arrays, "f")
-
-        def make(*parts: Array) -> Jacobian:
-            with _no_flags():
-                return self.rules[name].make(*parts, **settings)
+        batch = self._check(arrays, ("f",))
 
         cores = [len(core) for core in self.signature.inputs]
         core = len(self.signature.output) if side == "vjp" else cores[self.parameters.index(name)]
-        return product(make, side, as_array(vector), arrays, cores, core, batch)
+        return product(
+            partial(self.rules[name].make, **settings),
+            side,
+            as_array(vector),
+            arrays,
+            cores,
+            core,
+            batch,
+        )
 
     def _argument(self, wrt: str | None) -> str:
         if wrt is None and len(self.rules) == 1:
@@ -274,24 +273,25 @@ class Function(Generic[P]):
     def _bind(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[list[Array], dict[str, Any]]:
-        if len(args) != len(self.parameters) or kwargs.keys() - self.settings.keys():
+        if len(args) != len(self.parameters) or (kwargs and kwargs.keys() - self.settings.keys()):
             try:
                 bound = self.call.bind(*args, **kwargs)
             except TypeError as error:
                 raise TypeError(f"{self.__name__}: {error}   [{self.signature}]") from None
             args, kwargs = bound.args, bound.kwargs
+        arrays = [as_array(a) for a in args]
         try:
-            return together([as_array(a) for a in args]), kwargs
+            return together(arrays), kwargs
         except TypeError as error:
             raise TypeError(f"{self.__name__}: {error}   [{self.signature}]") from None
 
-    def _check(self, arrays: list[Array], kinds: str) -> Shape:
-        sizes, batch = self.signature.match([tuple(a.shape) for a in arrays])
+    def _check(self, arrays: list[Array], kinds: tuple[str, ...]) -> Shape:
+        sizes, batch = self.signature.match([a.shape for a in arrays])
         for k, (name, array) in enumerate(zip(self.parameters, arrays, strict=True)):
-            letter = kind(array) or "none"
-            if letter in kinds and self.domains[name] is REAL:
+            known = kind(array) in kinds
+            if known and self.domains[name] is REAL:
                 continue
-            if letter not in kinds and self._real(k):
+            if not known and self._real(k):
                 raise TypeError(
                     f"{self.__name__}: {name} has dtype {array.dtype}; "
                     "a derivative needs a floating dtype: use .astype(float)"
@@ -320,8 +320,3 @@ def enter(function: F) -> F:
 def _floats(array: Array) -> Array:
     """Make whole numbers floating, as the library makes a number of Python's."""
     return astype(array, namespace(array).asarray(1.0).dtype)
-
-
-def _no_flags() -> Any:
-    """Let the value decide, never NumPy's flag: an infinite loss is a result, and its slope."""
-    return np.errstate(all="ignore")

@@ -57,6 +57,7 @@ class Signature:
         sizes: dict[str, int] = {}
         source: dict[str, int] = {}
         batches = []
+        shapes = tuple(map(tuple, shapes))  # PyTorch has a type of its own
         for k, (core, shape) in enumerate(zip(self.inputs, shapes, strict=True)):
             lead = len(shape) - len(core)
             if lead < 0:

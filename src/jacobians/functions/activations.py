@@ -120,7 +120,8 @@ def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     r"\mathbf{1}[h_i > 0] + s \mathbf{1}[h_i \le 0]", numpy="np.where(h > 0, 1, slope)"
 )
 def _leaky_relu_slope(h: Array, *, slope: float = 0.01) -> Array:
-    return step(h) + slope * (1 - step(h))
+    above = step(h)
+    return above + slope * (1 - above)
 
 
 @elementwise(
@@ -154,7 +155,8 @@ np.where(h > 0, 1, below)
 """,
 )
 def _elu_slope(h: Array, *, alpha: float = 1.0) -> Array:
-    return step(h) + alpha * namespace(h).exp(negative_part(h)) * (1 - step(h))
+    above = step(h)
+    return above + alpha * namespace(h).exp(negative_part(h)) * (1 - above)
 
 
 @elementwise(

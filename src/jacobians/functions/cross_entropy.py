@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from jacobians._arrays import Array, astype, beside, namespace
 from jacobians.algebra import J, Jacobian
 from jacobians.declare import SIMPLEX, Index, Stable, function
 from jacobians.functions.softmax import log_softmax, softmax
+
+# An infinite loss and its derivative are results: NumPy's flags about them say nothing more.
+_silent = np.errstate(divide="ignore", over="ignore", invalid="ignore")
 
 
 @function(
@@ -17,6 +22,7 @@ from jacobians.functions.softmax import log_softmax, softmax
     jax="-jax.numpy.sum(p * jax.numpy.log(phat), axis=-1, keepdims=True)",
     stable=Stable(1.0, 1e-296, beyond="overflow"),
 )
+@_silent
 def cross_entropy(p: Array, phat: Array) -> Array:
     """Cross entropy of predicted probabilities, relative to the target's.
 
@@ -57,6 +63,7 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     matrix=r"\frac{\partial \ell}{\partial p} = -\log(\hat p)^\top",
     numpy="J = -np.log(phat)[..., None, :]",
 )
+@_silent
 def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     return J("i->o|i", -namespace(phat).log(phat), o=1)
 
@@ -67,6 +74,7 @@ def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     matrix=r"\frac{\partial \ell}{\partial \hat p} = -\left(\frac{p}{\hat p}\right)^\top",
     numpy="J = -(p / phat)[..., None, :]",
 )
+@_silent
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     return J("i->o|i", namespace(p, phat).where(p == 0, 0, -p / phat), o=1)
 
