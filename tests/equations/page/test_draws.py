@@ -2,9 +2,10 @@
 
 import pytest
 
-from jacobians.equations import EquationError, FalseEquationError, Page
+from jacobians.equations import EquationError, FalseEquationError, Page, parse
+from jacobians.equations.evaluate import Definition
 from jacobians.equations.latex._errors import SingularError
-from jacobians.equations.page._draws import on_draws
+from jacobians.equations.page._draws import kinked, on_draws
 
 
 def test_so_many_draws_are_made_whichever_are_left_out():
@@ -64,3 +65,32 @@ def test_an_inverse_says_that_it_exists(seed):
     for claim in FALSE:
         with pytest.raises(FalseEquationError):
             page.check(claim)
+
+
+@pytest.mark.parametrize(
+    ("text", "kink"),
+    [
+        ("x + y", False),
+        (r"\|x\|", False),
+        (r"\|x\|_1", True),
+        ("|x|", True),
+        (r"\max(x, y)", True),
+        (r"\max_i x_i", True),
+        (r"\sum_i x_i", False),
+        (r"\mathbf{1}[x > 0]", True),
+        (r"\operatorname{ReLU}(x)", True),
+        ("q", True),
+        ("p", False),
+    ],
+)
+def test_kinks_are_found_through_definitions(text: str, kink: bool) -> None:
+    definitions = {
+        "q": Definition("q", _node("p + r")),
+        "p": Definition("p", _node("p")),
+        "r": Definition("r", _node("|x|")),
+    }
+    assert kinked(_node(text), definitions) == kink
+
+
+def _node(text):
+    return parse(text)[0].sides[0]

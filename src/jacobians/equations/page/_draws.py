@@ -1,4 +1,4 @@
-"""Draw values for all declared symbols of a page; sizes are pairwise different."""
+"""Draw values for all declared symbols of a page, and say how often; sizes differ pairwise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jacobians.equations.evaluate import Definition, Scope, Symbol
+from jacobians.equations.evaluate import BUILT_IN, Definition, Scope, Symbol
 from jacobians.equations.latex import MeaningError, SingularError, spell, walk
 from jacobians.equations.latex import tree as t
 
@@ -38,6 +38,25 @@ def on_draws(count: int, work: Callable[[int], object]) -> None:
         else:
             done += 1
         draw += 1
+
+
+def kinked(node: t.Node, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a kink stands in an expression, or in a definition that it uses."""
+    rest = dict(definitions)
+    waiting = [node]
+    while waiting:
+        for x in walk(waiting.pop()):
+            if isinstance(x, t.Absolute | t.Cases | t.Indicator):
+                return True
+            if isinstance(x, t.Norm) and x.kind != "2":
+                return True
+            name = x.text if isinstance(x, t.Word) else x.op if isinstance(x, t.Big) else ""
+            if name in BUILT_IN and BUILT_IN[name].kink:
+                return True
+            found = rest.pop(spell(x), None)
+            if found is not None:
+                waiting.append(found.body)
+    return False
 
 
 def draw_scope(

@@ -12,9 +12,8 @@ from jacobians.equations.latex import EquationError, MeaningError, parse, spell
 from jacobians.equations.latex import tree as t
 from jacobians.equations.page._claims import run
 from jacobians.equations.page._define import Candidates, understood
-from jacobians.equations.page._draws import DRAWS, KINKED, draw_scope, on_draws
+from jacobians.equations.page._draws import DRAWS, KINKED, draw_scope, kinked, on_draws
 from jacobians.equations.page._given import Declaration, declare
-from jacobians.equations.page._kinks import kinked
 from jacobians.equations.page._layers import constants, filled, loops, numbers
 
 if TYPE_CHECKING:
