@@ -17,20 +17,8 @@ def describe(
     Examples
     --------
     >>> from jacobians import softmax
-    >>> print(softmax.__doc__.partition("Examples")[0].strip())
-    Turn scores into probabilities.
-    <BLANKLINE>
-
-    Parameters
-    ----------
-    v
-        Shape (..., n): real numbers.
-    <BLANKLINE>
-
-    Returns
-    -------
-    array
-        Shape (..., n).
+    >>> softmax.__doc__.splitlines()[2:6]
+    ['Parameters', '----------', 'v', '    Shape (..., n): real numbers.']
     """
     first, _, rest = inspect.cleandoc(text).partition("\n\n")
     *arguments, (_, result) = shapes.items()
