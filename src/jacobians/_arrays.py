@@ -21,6 +21,8 @@ _FOUND: dict[type, Any] = {np.ndarray: np}
 def namespace(*arrays: Array) -> Any:
     """Find the functions for these arrays: those of their library, where it is not NumPy.
 
+    None among them counts as no array.
+
     Raises
     ------
     TypeError
@@ -36,7 +38,7 @@ def namespace(*arrays: Array) -> Any:
     found = np
     for array in arrays:
         cls = type(array)
-        if cls is np.ndarray:
+        if cls is np.ndarray or array is None:
             continue
         mine = _FOUND.get(cls) or _FOUND.setdefault(cls, _find(cls, array))
         if found is not np and mine is not np and mine is not found:
@@ -89,11 +91,8 @@ def as_array(given: Any) -> Array:
     return given if known or _needs_compat(cls) else np.asarray(given)
 
 
-def beside(array: Array) -> dict[str, Any]:
-    """Say where a new array is made: on the device of another, if that is known.
-
-    An array that JAX traces is on none yet.
-    """
+def beside(array: Array | None) -> dict[str, Any]:
+    """Say where a new array is made: on the device of another, unless JAX still traces that."""
     device = None if type(array) is np.ndarray else getattr(array, "device", None)
     return {} if device is None else {"device": device}
 

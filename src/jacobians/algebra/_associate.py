@@ -24,44 +24,40 @@ class Cost(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How the factors `start` to `stop` become one array.
+    """How factors become one array: those before `at` and those from it on, at what cost.
 
-    `kind` is "dense" for a single factor. "push" multiplies the array of the others by the first
-    factor, "pull" by the last one, each by its products with vectors, whatever its structure;
-    "split" multiplies two arrays, of the factors before and from `at` on.
+    "push" multiplies the array of the others by the first factor, "pull" by the last one, each by
+    its products with vectors, whatever its structure; "split" multiplies two arrays.
     """
 
+    cost: int
     kind: str
-    start: int
-    stop: int
-    at: int = 0
+    at: int
 
 
 Ways = dict[tuple[int, int], Way]
+"""By the first factor and the one behind the last."""
 
 
 @lru_cache(maxsize=1024)
-def associate(factors: tuple[Cost, ...]) -> tuple[int, Ways]:
+def associate(factors: tuple[Cost, ...]) -> Ways:
     """Find the cheapest association, by dynamic programming over the runs of factors."""
     count = len(factors)
-    cost = {(k, k + 1): f.dense for k, f in enumerate(factors)}
-    way = {(k, k + 1): Way("dense", k, k + 1) for k in range(count)}
+    ways = {(k, k + 1): Way(f.dense, "dense", k) for k, f in enumerate(factors)}
     batch = {(k, k + 1): f.batch for k, f in enumerate(factors)}
     for i, j in ((i, i + width) for width in range(2, count + 1) for i in range(count - width + 1)):
-        shape = batch[i, j] = np.broadcast_shapes(batch[i, j - 1], factors[j - 1].batch)
-        examples = prod(shape)
-        first, last = factors[i], factors[j - 1]
-        found = [
-            (cost[i, j - 1] + first.rows * _whole(last, last.vjp, examples), Way("pull", i, j)),
-            (cost[i + 1, j] + last.columns * _whole(first, first.jvp, examples), Way("push", i, j)),
-        ]
+        batch[i, j] = np.broadcast_shapes(batch[i, j - 1], factors[j - 1].batch)
+        examples, first, last = prod(batch[i, j]), factors[i], factors[j - 1]
+
+        def whole(factor: Cost, one: int, examples: int = examples) -> int:
+            """Count a product for each of the examples, where the factor itself has fewer."""
+            return one * examples // max(prod(factor.batch), 1)
+
+        pull = ways[i, j - 1].cost + first.rows * whole(last, last.vjp)
+        push = ways[i + 1, j].cost + last.columns * whole(first, first.jvp)
+        found = [Way(pull, "pull", j - 1), Way(push, "push", i + 1)]
         for k in range(i + 1, j):
             product = 2 * examples * first.rows * factors[k].rows * last.columns
-            found.append((cost[i, k] + cost[k, j] + product, Way("split", i, j, k)))
-        cost[i, j], way[i, j] = min(found, key=lambda one: one[0])
-    return cost[0, count], way
-
-
-def _whole(factor: Cost, one: int, examples: int) -> int:
-    """Count a product for each of the examples, where the factor itself has fewer."""
-    return one * examples // max(prod(factor.batch), 1)
+            found.append(Way(ways[i, k].cost + ways[k, j].cost + product, "split", k))
+        ways[i, j] = min(found, key=lambda way: way.cost)
+    return ways

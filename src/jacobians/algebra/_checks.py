@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from jacobians._arrays import Array, Shape, as_array, astype, beside, kind, library, namespace
+from jacobians._arrays import Array, Shape, as_array, astype, kind, library, namespace, together
 
 # The type itself is made with these checks, so they cannot import it.
 Jacobian = Any
@@ -28,7 +28,9 @@ def vector(name: str, given: Any, core: Shape, j: Jacobian) -> Array:
     if letter not in ("f", "i"):
         raise TypeError(f"the {name} has dtype {array.dtype}; real numbers are expected")
     if j.like is not None and type(j.like) is not np.ndarray:
-        array = _at_home(array, letter, j.like)
+        _, array = together([j.like, array])
+        # Other libraries than NumPy do not multiply whole numbers by real ones.
+        array = astype(array, j.like.dtype) if letter == "i" else array
     lead = array.ndim - len(core)
     if lead < 0 or array.shape[lead:] != core:
         side = "input" if name == "tangent" else "output"
@@ -36,35 +38,24 @@ def vector(name: str, given: Any, core: Shape, j: Jacobian) -> Array:
             f"the {name} has shape {tuple(array.shape)}, but the {side} of {j!r} has shape {core}: "
             "its last axes must be these"
         )
-    given_batch, batch = array.shape[:lead], j.reduced_shape or j.batch_shape
-    if not given_batch or not batch or given_batch == batch:
-        return array
-    try:
-        full = np.broadcast_shapes(given_batch, batch)
-    except ValueError:
-        full = None
-    if full is None or (j.reduced_shape and full != batch):
-        raise ValueError(
-            f"the {name} has leading axes {tuple(given_batch)}, "
-            f"but the batch of {j!r} is {batch}: they must broadcast"
-        )
+    mine, batch = tuple(array.shape[:lead]), j.reduced_shape or j.batch_shape
+    if mine and batch and mine != batch:
+        try:
+            fits = np.broadcast_shapes(mine, batch) == batch or not j.reduced_shape
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError(
+                f"the {name} has leading axes {mine}, but the batch of {j!r} is {batch}: "
+                "they must broadcast"
+            )
     return array
-
-
-def _at_home(array: Array, letter: str, like: Array) -> Array:
-    xp = namespace(like)
-    if xp is not np and namespace(array) is np:
-        array = xp.asarray(array, **beside(like))
-    # Other libraries than NumPy do not multiply whole numbers by real ones.
-    return astype(array, like.dtype) if letter == "i" else array
 
 
 def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
     """Broadcast the batches of two Jacobians."""
     if a.batch_shape == b.batch_shape or not b.batch_shape:
         return a.batch_shape
-    if not a.batch_shape:
-        return b.batch_shape
     try:
         return np.broadcast_shapes(a.batch_shape, b.batch_shape)
     except ValueError:
@@ -76,7 +67,7 @@ def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
 
 def out_for(j: Jacobian, out: Array) -> Array:
     """Check an array to write a Jacobian into."""
-    xp = np if j.like is None else namespace(j.like)
+    xp = namespace(j.like)
     xp = namespace(as_array(out)) if xp is np else xp
     if xp is not np:
         raise TypeError(f"out is for NumPy's arrays alone, not for those of {library(xp)}")

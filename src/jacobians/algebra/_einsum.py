@@ -13,7 +13,7 @@ from jacobians.contract import (
     Layout,
     Recipe,
     composed,
-    contracted,
+    layout,
     plan,
     product,
     recipe,
@@ -81,67 +81,66 @@ class Einsum(Jacobian):
         )
 
     def sum(self) -> Einsum:
-        return self._with(summed(self.layout), self.scale) if self.layout.batch else self
+        return self._laid(summed(self.layout)) if self.layout.batch else self
 
     def _broadcast(self, batch_shape: Shape) -> Einsum:
-        return self._with(widened(self.layout, batch_shape), self.scale)
+        return self._laid(widened(self.layout, batch_shape))
 
     def contract(self) -> Einsum:
-        if len(self.factors) < 2:
+        a = self.layout
+        how = plan(a.spec.factors, "".join(dict.fromkeys(a.dense)), a.sizes)
+        if not how.steps or prod(a.size[c] for c in how.labels) > self.stored:
             return self
-        how = contracted(self.layout)
-        factors = how(namespace(*self.factors), self.factors)
-        return Einsum(how.layout, factors, self.scale * how.plan.absent)
+        whole = how(namespace(*self.factors), self.factors)
+        sizes = tuple((c, n) for c, n in a.sizes if c in a.dense)
+        small = layout(a.spec._replace(factors=(how.labels,)), sizes, a.batch)
+        return Einsum(small, (whole,), self.scale * how.absent)
 
-    def _with(self, layout: Layout, scale: float) -> Einsum:
-        return Einsum(layout, self.factors, scale, self.like)
+    def _laid(self, layout: Layout) -> Einsum:
+        return Einsum(layout, self.factors, self.scale, self.like)
 
     def _beside(self, like: Array) -> Einsum:
-        return Einsum(self.layout, (), self.scale, like)
+        return self._with(like=like)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {(_address(f), prod(f.shape)): prod(f.shape) for f in self.factors}
 
     def _scaled(self, factor: float) -> Einsum:
-        return self._with(self.layout, self.scale * factor)
+        return self._with(scale=self.scale * factor)
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
         if not isinstance(other, Einsum):
             return None
-        # A batch that was summed without any factor having it is a number of equal examples.
-        layout, absent = composed(self.layout, other.layout)
         like = other.like if self.like is None else self.like
-        scale = self.scale * other.scale * absent
-        return Einsum(layout, self.factors + other.factors, scale, like)
+        factors = tuple(together([*self.factors, *other.factors]))
+        whole = composed(self.layout, other.layout)
+        return Einsum(whole, factors, self.scale * other.scale, like)
 
     def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
         if summed and self.layout.batch:
             return self.sum()._apply(v, push, extra, True)
         drop, how = product(self.layout, tuple(v.shape), push, extra, summed)
-        factors = self.factors
-        xp = namespace(v, *factors)
-        if xp is not np:
-            v, *rest = together([v, *factors])
-            factors = tuple(rest)
+        operands = together([*self.factors, v])
+        xp = namespace(*operands)
         if drop:
-            v = xp.squeeze(v, axis=drop)
-        if not factors and self.like is not None and v.dtype != self.like.dtype:
-            v = astype(v, xp.result_type(v, self.like))
-        return how(xp, (*factors, v), self.scale)
+            operands[-1] = xp.squeeze(operands[-1], axis=drop)
+        if not self.factors and self.like is not None and v.dtype != self.like.dtype:
+            operands = [astype(operands[-1], xp.result_type(v, self.like))]
+        return how(xp, tuple(operands), self.scale)
 
     def _recipe(self) -> tuple[Recipe, tuple[Array, ...]]:
         """How the dense array is made, and of what: of a one, where there are no factors."""
         a = self.layout
         if self.factors:
             return recipe(a.spec.factors, a.dense, a.sizes), self.factors
-        xp = np if self.like is None else namespace(self.like)
-        there = {} if self.like is None else beside(self.like)
-        return recipe(("",), a.dense, a.sizes), (xp.ones((), dtype=self.dtype, **there),)
+        xp = namespace(self.like)
+        return recipe(("",), a.dense, a.sizes), (
+            xp.ones((), dtype=self.dtype, **beside(self.like)),
+        )
 
     def _make(self) -> Array:
         how, factors = self._recipe()
-        xp = namespace(*factors)
-        return how(xp, factors if xp is np else tuple(together([*factors])), self.scale)
+        return how(namespace(*factors), factors, self.scale)
 
     def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         how, factors = self._recipe()

@@ -103,6 +103,12 @@ class Jacobian(ABC):
         else:
             out[...] = self._make()
 
+    def _with(self, **changes: Any) -> Any:
+        """Make one that differs in some attributes."""
+        made = object.__new__(type(self))
+        vars(made).update(vars(self), **changes)
+        return made
+
     def _compose(self, other: Jacobian) -> Jacobian | None:
         """Merge with the factor that follows, where the two are one einsum."""
         return None
@@ -120,23 +126,14 @@ class Jacobian(ABC):
     def jvp(self, tangent: Any) -> Array:
         """Multiply by a tangent, `J t`, without building the dense array.
 
-        Parameters
-        ----------
-        tangent
-            Shape `(..., *input_shape)`; leading axes broadcast with the batch. After `sum` or
-            `mean` there may be one tangent an example: the products are summed, or averaged.
-
-        Returns
-        -------
-        array
-            Shape `(..., *output_shape)`.
+        The tangent has shape `(..., *input_shape)`, the result `(..., *output_shape)`; leading axes
+        broadcast with the batch. After `sum` or `mean` there may be one tangent an example: the
+        products are summed, or averaged.
 
         Raises
         ------
-        ValueError
-            If the shape does not fit.
-        TypeError
-            If the tangent is not of real numbers.
+        ValueError, TypeError
+            If the shape does not fit, or the tangent is not of real numbers.
         """
         return self._product("tangent", tangent, self.input_shape)
 
@@ -152,17 +149,12 @@ class Jacobian(ABC):
     def dense(self, out: Array | None = None) -> Array:
         """Build the array of shape `batch_shape + output_shape + input_shape`.
 
-        Parameters
-        ----------
-        out
-            Where to write: an array of NumPy's of that shape, with a dtype that holds the result.
+        In NumPy it is written to `out`, an array of that shape, if that is given.
 
         Raises
         ------
-        ValueError
-            If `out` has another shape, or cannot be written.
-        TypeError
-            If `out` has a dtype that would lose precision, or the Jacobian is not in NumPy.
+        ValueError, TypeError
+            If `out` has another shape or a dtype that would lose precision, or cannot be written.
         """
         if out is not None:
             self._fill(out_for(self, out), add=False)
@@ -188,11 +180,10 @@ class Jacobian(ABC):
         return self._broadcast(batch_shape)
 
     def contract(self) -> Jacobian:
-        """Multiply factors together where that makes no product with a vector dearer.
+        """Multiply the factors out where that leaves fewer numbers to hold.
 
-        Outer products stay as their factors. A product built by `@` does its work anew in each
-        `jvp`, `vjp` and `dense`; what several of them share, such as the derivative by a layer's
-        output, is worked out once this way.
+        A product built by `@` does its work anew in each `jvp`, `vjp` and `dense`; what several of
+        them share, such as the derivative by a layer's output, is worked out once this way.
 
         >>> import numpy as np
         >>> from jacobians import matrix
@@ -221,20 +212,9 @@ class Jacobian(ABC):
     def as_linear_operator(self) -> Any:
         """Make a `scipy.sparse.linalg.LinearOperator`, which never builds the dense array.
 
-        Returns
-        -------
-        LinearOperator
-            Shape `(prod(batch_shape + output_shape), prod(batch_shape + input_shape))`: examples
-            do not mix, so a batch is one block diagonal matrix. Its transpose is `vjp`.
-
-        Raises
-        ------
-        ImportError
-            If SciPy is not installed; nothing else needs it.
-
-        Examples
-        --------
-        The largest singular value of a Jacobian of 4 million entries, from a few products:
+        Its shape is `(prod(batch_shape + output_shape), prod(batch_shape + input_shape))`: examples
+        do not mix, so a batch is one block diagonal matrix. Its transpose is `vjp`. The largest
+        singular value of a Jacobian of 4 million entries, from a few products:
 
         >>> import numpy as np
         >>> from scipy.sparse.linalg import svds
@@ -242,6 +222,11 @@ class Jacobian(ABC):
         >>> j = softmax.jacobian(np.zeros(2000))
         >>> svds(j.as_linear_operator(), k=1, return_singular_vectors=False).round(6)
         array([0.0005])
+
+        Raises
+        ------
+        ImportError
+            If SciPy is not installed; nothing else needs it.
         """
         return linear_operator(self)
 

@@ -20,20 +20,13 @@ class Operator(Jacobian):
 
     Parameters
     ----------
-    jvp
-        Takes tangents of shape `(..., *input_shape)` and returns `(..., *output_shape)`, with any
-        leading axes; those of the batch come last among them.
-    vjp
-        Likewise from cotangents `(..., *output_shape)` to `(..., *input_shape)`.
-    output_shape, input_shape, batch_shape
-        The shapes, without and with the batch.
-    cost
-        Multiplications and additions of one product for one example.
-    stored
-        How many numbers the two functions hold.
+    jvp, vjp
+        From tangents `(..., *input_shape)` to `(..., *output_shape)`, and from cotangents the other
+        way, with any leading axes; those of the batch come last among them.
+    cost, stored
+        Operations of one product for one example, and how many numbers the two functions hold.
     like
-        An array of the library, device and dtype of the dense array; float64 of NumPy's where it
-        is not given, or what the operator meets.
+        As in `J`.
 
     Examples
     --------
@@ -56,27 +49,11 @@ class Operator(Jacobian):
         batch_shape: Shape = (),
         stored: int = 0,
         like: Array | None = None,
-        scale: float = 1.0,
     ) -> None:
         self._functions = jvp, vjp
         self.output_shape, self.input_shape = tuple(output_shape), tuple(input_shape)
         self.batch_shape = tuple(batch_shape)
-        self._cost = cost
-        self._stored = stored
-        self.like = like
-        self.scale = scale
-
-    def _with(self, batch_shape: Shape, scale: float, like: Array | None = None) -> Operator:
-        return Operator(
-            *self._functions,
-            output_shape=self.output_shape,
-            input_shape=self.input_shape,
-            batch_shape=batch_shape,
-            cost=self._cost,
-            stored=self._stored,
-            like=self.like if like is None else like,
-            scale=scale,
-        )
+        self.cost, self.held, self.like, self.scale = cost, stored, like, 1.0
 
     @property
     def dtype(self) -> Any:
@@ -88,24 +65,24 @@ class Operator(Jacobian):
 
     @property
     def flops(self) -> Flops:
-        one = self._cost * prod(self.batch_shape)
+        one = self.cost * prod(self.batch_shape)
         return Flops(one, one, one * min(prod(self.output_shape), prod(self.input_shape)))
 
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
 
     def _broadcast(self, batch_shape: Shape) -> Operator:
-        return self._with(batch_shape, self.scale)
+        return self._with(batch_shape=batch_shape)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         jvp, vjp = self._functions
-        return {(id(jvp), id(vjp)): self._stored}
+        return {(id(jvp), id(vjp)): self.held}
 
     def _scaled(self, factor: float) -> Operator:
-        return self._with(self.batch_shape, self.scale * factor)
+        return self._with(scale=self.scale * factor)
 
     def _beside(self, like: Array) -> Operator:
-        return self._with(self.batch_shape, self.scale, like)
+        return self._with(like=like)
 
     def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
         core, to = self.input_shape, self.output_shape
@@ -122,9 +99,8 @@ class Operator(Jacobian):
         return total(result, len(self.batch_shape)) if summed else result
 
     def _make(self) -> Array:
-        xp = np if self.like is None else namespace(self.like)
-        there = {} if self.like is None else beside(self.like)
+        xp = namespace(self.like)
         pull = prod(self.output_shape) <= prod(self.input_shape)
         core = self.output_shape if pull else self.input_shape
-        eye = xp.reshape(xp.eye(prod(core), dtype=self.dtype, **there), core * 2)
+        eye = xp.reshape(xp.eye(prod(core), dtype=self.dtype, **beside(self.like)), core * 2)
         return self._apply(eye, not pull, len(core))

@@ -14,10 +14,9 @@ from jacobians.algebra._jacobian import Flops, Jacobian
 class Reduced(Jacobian):
     """The sum over the batch, taken inside the last product."""
 
-    def __init__(self, inner: Jacobian, factor: float = 1.0, batch_shape: Shape = ()) -> None:
-        self.inner, self.factor, self.like = inner, factor, inner.like
-        self.batch_shape = batch_shape
-        self.reduced_shape = () if batch_shape else inner.batch_shape
+    def __init__(self, inner: Jacobian) -> None:
+        self.inner, self.factor, self.like = inner, 1.0, inner.like
+        self.batch_shape, self.reduced_shape = (), inner.batch_shape
         self.output_shape, self.input_shape = inner.output_shape, inner.input_shape
 
     @property
@@ -38,29 +37,27 @@ class Reduced(Jacobian):
         return Reduced(self) if self.batch_shape else self
 
     def _broadcast(self, batch_shape: Shape) -> Reduced:
-        return Reduced(self.inner, self.factor, batch_shape)
+        return self._with(batch_shape=batch_shape, reduced_shape=())
 
     def _beside(self, like: Array) -> Reduced:
-        return Reduced(self.inner._beside(like), self.factor, self.batch_shape)
+        return self._with(inner=self.inner._beside(like), like=like)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return self.inner._arrays()
 
     def _scaled(self, factor: float) -> Reduced:
-        return Reduced(self.inner, self.factor * factor, self.batch_shape)
+        return self._with(factor=self.factor * factor)
 
     def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
         if summed and self.batch_shape:
             return total(self._apply(v, push, extra), len(self.batch_shape))
-        core = len(self.input_shape if push else self.output_shape)
+        core, to = len(self.input_shape), len(self.output_shape)
+        core, to = (core, to) if push else (to, core)
         # Leading axes of another batch ride along with the extra ones.
         lead = 0 if summed else v.ndim - core - extra
-        if push:
-            v = moved(v, 0, core, lead)
+        v = moved(v, 0, core, lead) if push else v
         result = self.factor * self.inner._apply(v, push, lead + extra, summed=True)
-        if push:
-            result = moved(result, len(self.output_shape), 0, lead)
-        to = len(self.output_shape if push else self.input_shape)
+        result = moved(result, to, 0, lead) if push else result
         return stretch(result, self.batch_shape, to + extra)
 
     def _make(self) -> Array:

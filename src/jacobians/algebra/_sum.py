@@ -39,7 +39,7 @@ class Sum(Jacobian):
         first, *rest = (t.dtype for t in self.terms)
         if all(d is first for d in rest):
             return first
-        xp = np if self.like is None else namespace(self.like)
+        xp = namespace(self.like)
         return xp.result_type(first, *rest)
 
     @property
@@ -83,7 +83,7 @@ class Sum(Jacobian):
         return reduce(operator.add, [t._apply(v, push, extra, summed) for t in self.terms])
 
     def _make(self) -> Array:
-        if self.like is not None and namespace(self.like) is not np:
+        if namespace(self.like) is not np:
             return reduce(operator.add, [t._make() for t in self.terms])
         # Zeros of the system cost nothing until they are touched, and most never are.
         zeroed = all(map(_is_sparse, self.terms))

@@ -7,17 +7,30 @@ up from then on: a product or a chain of small arrays costs little more than Num
 from __future__ import annotations
 
 from functools import lru_cache
-from math import prod
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from jacobians.contract._spec import Spec, fresh, join
-
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jacobians._arrays import Shape
 
 Sizes = tuple[tuple[str, int], ...]
+# Fresh labels: the usual index letters first, then the alphabets, then Greek and beyond.
+_LETTERS = "ijklmnpqrstuvwxyzabcdefghABCDEFGHIJKLMNOPQRSTUVWXYZo"
+
+
+class Spec(NamedTuple):
+    """Labels of the factors, of the output and of the input."""
+
+    factors: tuple[str, ...]
+    output: str
+    input: str
+
+    def __str__(self) -> str:
+        return f"{','.join(self.factors)}->{self.output}|{self.input}"
 
 
 class Layout:
@@ -26,31 +39,13 @@ class Layout:
     Batch axes carry digits, the last one `0`. `reduced` are the labels of a batch that was summed.
     """
 
-    __slots__ = (
-        "batch", "batch_shape", "input_shape", "output_shape", "reduced", "reduced_shape", "size",
-        "sizes", "spec",
-    )  # fmt: skip
-
     def __init__(self, spec: Spec, sizes: Sizes, batch: str, reduced: str) -> None:
-        size = dict(sizes)
-        self.spec, self.sizes, self.size = spec, sizes, size
+        self.spec, self.sizes, self.size = spec, sizes, dict(sizes)
         self.batch, self.reduced = batch, reduced
-        self.batch_shape = tuple(size[c] for c in batch)
-        self.output_shape = tuple(size[c] for c in spec.output)
-        self.input_shape = tuple(size[c] for c in spec.input)
-        self.reduced_shape = tuple(size[c] for c in reduced)
-
-    @property
-    def dense(self) -> str:
-        """The labels of the dense array; one that stands there twice is a delta."""
-        return self.batch + self.spec.output + self.spec.input
-
-    @property
-    def absent(self) -> int:
-        """How many equal examples a summed batch has that no factor has an axis for."""
-        spec = self.spec
-        named = self.batch + "".join(spec.factors) + spec.output + spec.input
-        return prod(n for c, n in self.sizes if c not in named)
+        self.dense = batch + spec.output + spec.input  # what stands there twice is a delta
+        self.batch_shape, self.output_shape, self.input_shape, self.reduced_shape = (
+            tuple(self.size[c] for c in part) for part in (batch, spec.output, spec.input, reduced)
+        )
 
 
 # Bounded, so that arrays of ever new sizes do not fill the memory.
@@ -60,32 +55,48 @@ def layout(spec: Spec, sizes: Sizes, batch: str = "", reduced: str = "") -> Layo
     return Layout(spec, sizes, batch, reduced)
 
 
-class Composed(NamedTuple):
-    """The layout of a product, and how many equal examples its factors stand for."""
-
-    layout: Layout
-    absent: int
-
-
 @lru_cache(maxsize=4096)
-def composed(a: Layout, b: Layout) -> Composed:
-    """Chain two layouts, whose batches broadcast."""
-    batch = a.batch if len(a.batch) >= len(b.batch) else b.batch
+def composed(a: Layout, b: Layout) -> Layout:
+    """Chain two layouts: the input labels of `a` become the output labels of `b`, by union-find.
+
+    Labels of `a` stay, those of `b` get fresh names where they are used already. Digits mean the
+    same on both sides. A label that no factor has, as of a batch that was summed, stays a size.
+    """
+    tied: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def root(side: str, c: str) -> tuple[str, str]:
+        node = ("", c) if c.isdigit() else (side, c)
+        while node in tied:
+            node = tied[node]
+        return node
+
+    for left, right in zip(a.spec.input, b.spec.output, strict=True):
+        one, two = root("a", left), root("b", right)
+        if one != two:
+            tied[max(one, two)] = min(one, two)
+    names: dict[tuple[str, str], str] = {}
+
+    def renamed(side: str, labels: str) -> str:
+        for node in (root(side, c) for c in labels):
+            if node not in names:
+                names[node] = fresh(names.values(), node[1])
+        return "".join(names[root(side, c)] for c in labels)
+
     shape = np.broadcast_shapes(a.batch_shape, b.batch_shape)
-    spec, left, right = join(a.spec, b.spec)
-    size = {right[c]: n for c, n in b.sizes if c in right}
-    size |= {left[c]: n for c, n in a.sizes if c in left}
-    size |= dict(zip(batch, shape, strict=True))
-    return Composed(layout(spec, tuple(size.items()), batch), a.absent * b.absent)
+    batch = digits(len(shape))
+    mine = {renamed("a", c): n for c, n in a.sizes}
+    size = {renamed("b", c): n for c, n in b.sizes} | mine | dict(zip(batch, shape, strict=True))
+    factors = [renamed("a", f) for f in a.spec.factors] + [renamed("b", f) for f in b.spec.factors]
+    spec = Spec(tuple(factors), renamed("a", a.spec.output), renamed("b", b.spec.input))
+    return layout(spec, tuple(size.items()), batch)
 
 
 @lru_cache(maxsize=4096)
 def summed(a: Layout) -> Layout:
     """Rename the batch to labels that stand nowhere else: they are summed."""
     name: dict[str, str] = {}
-    used = "".join(a.size)
     for c in a.batch:
-        name[c] = fresh(used + "".join(name.values()), "b")
+        name[c] = fresh([*a.size, *name.values()], "b")
     factors = tuple("".join(name.get(c, c) for c in f) for f in a.spec.factors)
     sizes = tuple((name.get(c, c), n) for c, n in a.sizes)
     return layout(a.spec._replace(factors=factors), sizes, reduced="".join(name.values()))
@@ -97,6 +108,12 @@ def widened(a: Layout, batch_shape: Shape) -> Layout:
     batch = digits(len(batch_shape))
     size = a.size | dict(zip(batch, batch_shape, strict=True))
     return layout(a.spec, tuple(size.items()), batch)
+
+
+def fresh(used: Collection[str], wish: str = "") -> str:
+    """Find a label that is not `used`: the wished one if it is free."""
+    beyond = (c for c in map(chr, count(0x3B1)) if c.isalpha())
+    return next(c for c in chain(wish, _LETTERS, beyond) if c not in used)
 
 
 def digits(count: int) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from jacobians._arrays import Array
-from jacobians.contract._axes import View, aligned, numpy_einsum
-from jacobians.contract._outer import MANY, SHORT, Outer, outer
+from jacobians.contract._axes import View, aligned
+from jacobians.contract._outer import outer
 
 Pair = Callable[[Any, Array, Array, "Array | None"], Array]
 """A function of a library and two arrays; in NumPy it may be told where to write."""
@@ -25,67 +25,30 @@ def pair(
     both = "".join(c for c in shared if c in rest)
     free_a = "".join(c for c in la if c not in lb)
     free_b = "".join(c for c in lb if c not in la)
-    if not summed:
-        return _multiplied(la, lb, (both, free_a, free_b), size, want)
-    if free_a or free_b:
+    if summed and (free_a or free_b):
         return _matmul(la, lb, (both, free_a, summed, free_b), size, want)
-    return _dots(la, lb, both, summed, size, want)
-
-
-def _multiplied(
-    la: str, lb: str, groups: tuple[str, str, str], size: dict[str, int], want: str | None
-) -> tuple[str, Pair]:
-    """Nothing is summed: one operand scales the other, or both have axes of their own."""
-    both, free_a, free_b = groups
-    scaled = not (free_a and free_b)
-    if want is not None:
-        to = want
-    elif scaled:
-        to = la if len(la) >= len(lb) else lb
-    else:
+    if summed:
+        return _dots(la, lb, both, summed, size, want)
+    if want is None and free_a and free_b:
         batch = "".join(c for c in both + free_a + free_b if c.isdigit())
-        to = batch + "".join(c for c in dict.fromkeys(la + lb) if c not in batch)
-        to = to if batch else both + free_a + free_b
+        plain = "".join(c for c in dict.fromkeys(la + lb) if c not in batch)
+        want = batch + plain if batch else both + free_a + free_b
+    elif want is None:
+        want = la if len(la) >= len(lb) else lb
+    return want, _product(la, lb, want, outer(la, lb, want, size) if free_a and free_b else None)
+
+
+def _product(
+    la: str, lb: str, to: str, in_numpy: Callable[[Array, Array, Array | None], Array] | None
+) -> Pair:
+    """Nothing is summed."""
     view_a, view_b = aligned(la, to), aligned(lb, to)
-    in_numpy = None if scaled else _numpy_outer(la, lb, to, size)
 
     def run(xp: Any, a: Array, b: Array, out: Array | None = None) -> Array:
         if in_numpy is not None and xp is np:
             return in_numpy(a, b, out)
         a, b = view_a(xp, a), view_b(xp, b)
         return xp.multiply(a, b) if out is None else np.multiply(a, b, out=out)
-
-    return to, run
-
-
-def _numpy_outer(
-    la: str, lb: str, to: str, size: dict[str, int]
-) -> Callable[[Array, Array, Array | None], Array]:
-    """Take einsum, half of the time of NumPy's multiply here, or where it pays two columns."""
-    product = numpy_einsum(to, la, lb)
-    lies = outer(la, lb, to, size)
-    many = lies is not None and prod(lies.shape[:-1]) >= MANY
-    return (
-        _columns(lies, product, to, size)
-        if many and lies
-        else lambda a, b, out: product(a, b, out=out)
-    )
-
-
-def _columns(
-    lies: Outer, product: Callable[..., Array], to: str, size: dict[str, int]
-) -> Callable[[Array, Array, Array | None], Array]:
-    full = tuple(size[c] for c in to)
-
-    def run(a: Array, b: Array, out: Array | None) -> Array:
-        dtype = out.dtype if out is not None else np.result_type(a.dtype, b.dtype)
-        strided = out is not None and not out.flags.c_contiguous
-        if strided or lies.shape[-1] * dtype.itemsize > SHORT:
-            return product(a, b, out=out)
-        if out is None:
-            return lies(a, b, dtype).reshape(full)
-        lies(a, b, dtype, out.reshape(lies.shape))
-        return out
 
     return run
 
@@ -94,28 +57,15 @@ def _dots(
     la: str, lb: str, both: str, summed: str, size: dict[str, int], want: str | None
 ) -> tuple[str, Pair]:
     """Both operands have the same labels, of which some are summed."""
-    view_a, view_b = _flat(la, both, summed, size), _flat(lb, both, summed, size)
+    flat = (*(size[c] for c in both), prod(size[c] for c in summed))
+    view_a, view_b = (_shaped(name, both + summed, flat, summed) for name in (la, lb))
     to = both if want is None else want
     turn = aligned(both, to)
 
     def run(xp: Any, a: Array, b: Array, out: Array | None = None) -> Array:
-        result = turn(xp, xp.vecdot(view_a(xp, a), view_b(xp, b)))
-        return result if out is None else _written(result, out)
+        return _written(turn(xp, xp.vecdot(view_a(xp, a), view_b(xp, b))), out)
 
     return to, run
-
-
-def _flat(labels: str, both: str, summed: str, size: dict[str, int]) -> View:
-    view = aligned(labels, both + summed)
-    if len(summed) == 1:
-        return view
-    shape = (*(size[c] for c in both), prod(size[c] for c in summed))
-    return lambda xp, array: xp.reshape(view(xp, array), shape)
-
-
-def _written(result: Array, out: Array) -> Array:
-    out[...] = result
-    return out
 
 
 def _matmul(
@@ -142,27 +92,34 @@ def _matmul(
             np.matmul(rows(np, a), columns(np, b), out=out.reshape(product))
             return out
         result = xp.matmul(rows(xp, a), columns(xp, b))
-        result = result if plain else view(xp, xp.reshape(result, full))
-        return result if out is None else _written(result, out)
+        return _written(result if plain else view(xp, xp.reshape(result, full)), out)
 
     return to, run
 
 
 def _matrix(labels: str, outside: str, rows: str, columns: str, size: dict[str, int]) -> View:
     """Lay an array out as a batch of matrices."""
-    view = aligned(labels, outside + rows + columns)
     if len(rows) != 1 or len(columns) != 1:
         repeats = (size[c] if c in labels else 1 for c in outside)
         flat = (*repeats, *(prod(size[c] for c in part) for part in (rows, columns)))
-        return lambda xp, array: xp.reshape(view(xp, array), flat)
-    if labels[-1] not in outside:
-        return view
+        return _shaped(labels, outside + rows + columns, flat)
+    view = aligned(labels, outside + rows + columns)
+    # BLAS takes no matrix whose numbers are apart both ways, and NumPy's own loop is slow.
+    apart = labels[-1] in outside
+    return (lambda xp, a: view(xp, a).copy() if xp is np else view(xp, a)) if apart else view
 
-    def packed(xp: Any, array: Array) -> Array:
-        # BLAS takes no matrix whose numbers are apart both ways, and NumPy's own loop is slow.
-        return view(xp, array).copy() if xp is np else view(xp, array)
 
-    return packed
+def _shaped(labels: str, to: str, shape: tuple[int, ...], merged: str = "") -> View:
+    """Bring axes into an order, and into a shape, unless one axis alone is merged."""
+    view = aligned(labels, to)
+    return view if len(merged) == 1 else lambda xp, a: xp.reshape(view(xp, a), shape)
+
+
+def _written(result: Array, out: Array | None) -> Array:
+    if out is None:
+        return result
+    out[...] = result
+    return out
 
 
 def _arranged(

@@ -40,10 +40,9 @@ class Step(NamedTuple):
 class Plan(NamedTuple):
     """How to contract arrays of given labels and sizes, and what it costs."""
 
-    names: tuple[str, ...]
-    # Operands with labels that are repeated, or summed in them alone; what is left of the labels.
-    first: tuple[tuple[int, str, View], ...]
+    first: tuple[tuple[int, View], ...]  # frees operands of labels that no other one has
     steps: tuple[Step, ...]
+    lay: View  # puts the axes of a single operand in order
     alone: bool  # there is one step, and nothing before it
     small: int  # of the operands of the last step the one with fewer numbers
     labels: str  # of the result: those of `keep` that an operand carries, in that order
@@ -61,29 +60,14 @@ class Plan(NamedTuple):
         if self.alone and scale == 1:
             step = self.steps[0]
             return step.run(xp, operands[step.left], operands[step.right], out)
-        work = self.freed(xp, operands)
+        work = [*operands]
+        for k, free in self.first:
+            work[k] = free(xp, work[k])
         for step in self.steps[:-1]:
             work.append(step(xp, work))
         if scale != 1:
             work[self.small] = work[self.small] * scale
-        if not self.steps:
-            return aligned(self._reduced(0), self.labels)(xp, work[0])
-        return self.steps[-1](xp, work, out)
-
-    def freed(self, xp: Any, operands: tuple[Array, ...]) -> list[Array]:
-        """Free the operands from labels that are summed or repeated in one of them alone."""
-        work = [*operands]
-        for k, _, free in self.first:
-            work[k] = free(xp, work[k])
-        return work
-
-    def last_labels(self, k: int) -> str:
-        """Name the axes of an operand of the last step."""
-        count = len(self.names)
-        return self._reduced(k) if k < count else self.steps[k - count].labels
-
-    def _reduced(self, k: int) -> str:
-        return next((to for at, to, _ in self.first if at == k), self.names[k])
+        return self.steps[-1](xp, work, out) if self.steps else self.lay(xp, work[0])
 
 
 @lru_cache(maxsize=4096)
@@ -102,9 +86,7 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
         if len(work[k]) < len(unique):
             flops += prod(size[c] for c in unique)
     single = "".join(c for c, n in sizes if n == 1)
-    first = tuple(
-        (k, to, freed(labels[k], to, single)) for k, to in enumerate(work) if to != labels[k]
-    )
+    first = tuple((k, freed(labels[k], to, single)) for k, to in enumerate(work) if to != labels[k])
     final = "".join(c for c in keep if c in present)
     pairs = order(tuple(work), keep, size)
     alive = set(range(len(work)))
@@ -123,4 +105,5 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
     last = pairs[-1] if pairs else (0,)
     small = min(last, key=lambda k: prod(size[c] for c in work[k])) if work else 0
     alone = len(steps) == 1 and not first
-    return Plan(labels, first, tuple(steps), alone, small, final, flops, absent)
+    lay = aligned("".join(work[:1]), final)
+    return Plan(first, tuple(steps), lay, alone, small, final, flops, absent)

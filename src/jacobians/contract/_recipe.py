@@ -12,9 +12,8 @@ import numpy as np
 
 from jacobians._arrays import beside
 from jacobians.contract._axes import aligned, numpy_einsum
-from jacobians.contract._layout import digits
+from jacobians.contract._layout import digits, fresh
 from jacobians.contract._plan import Plan, plan
-from jacobians.contract._spec import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable

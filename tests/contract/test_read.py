@@ -2,7 +2,8 @@
 
 import pytest
 
-from jacobians.contract._spec import Spec, fresh, join, parse
+from jacobians.contract._layout import Spec, composed, fresh, layout
+from jacobians.contract._read import parse
 
 
 @pytest.mark.parametrize(
@@ -80,10 +81,15 @@ def test_fresh_labels_never_run_out():
     ],
 )
 def test_two_specs_are_joined_at_the_middle(left, right, expected):
-    a, b = (
-        parse(s, len(s.partition("->")[0].split(",")) if s[0] != "-" else 0) for s in (left, right)
-    )
-    assert canonical(join(a, b).spec) == canonical(parse(expected, len(join(a, b).spec.factors)))
+    a, b = map(laid, (left, right))
+    assert canonical(composed(a, b).spec) == canonical(laid(expected).spec)
+
+
+def laid(text):
+    """The layout of a spec whose labels all have length two."""
+    factors = text.partition("->")[0]
+    spec = parse(text, len(factors.split(",")) if factors else 0)
+    return layout(spec, tuple((c, 2) for c in dict.fromkeys(text) if c.isalpha()))
 
 
 def canonical(spec):
