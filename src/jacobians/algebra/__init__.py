@@ -12,16 +12,6 @@ Jacobian.sum_of = Sum.of
 Jacobian.chain_of = Chain.of
 
 __all__ = [
-    "Chain",
-    "Einsum",
-    "Flops",
-    "J",
-    "Jacobian",
-    "Operator",
-    "Reduced",
-    "Sum",
-    "diagonal",
-    "identity",
-    "matrix",
-    "outer",
-]
+    "Chain", "Einsum", "Flops", "J", "Jacobian", "Operator", "Reduced", "Sum", "diagonal",
+    "identity", "matrix", "outer",
+]  # fmt: skip

@@ -18,17 +18,6 @@ from jacobians.contract._read import read
 from jacobians.contract._recipe import Recipe, product, recipe
 
 __all__ = [
-    "Layout",
-    "Recipe",
-    "Spec",
-    "composed",
-    "digits",
-    "fresh",
-    "layout",
-    "plan",
-    "product",
-    "read",
-    "recipe",
-    "summed",
-    "widened",
-]
+    "Layout", "Recipe", "Spec", "composed", "digits", "fresh", "layout", "plan", "product",
+    "read", "recipe", "summed", "widened",
+]  # fmt: skip
