@@ -83,11 +83,15 @@ def _needs_compat(cls: type) -> str:
 
 
 def as_array(given: Any) -> Array:
-    """Leave the arrays of any library as they are; make NumPy's of lists, numbers and tables."""
+    """Leave the arrays of any library as they are; make NumPy's of lists, numbers and tables.
+
+    Subclasses of NumPy's arrays, such as its matrices, multiply in ways of their own: they become
+    plain arrays.
+    """
     cls = type(given)
-    if cls in _FOUND:
+    if cls is np.ndarray:
         return given
-    known = hasattr(cls, "__array_namespace__") and not isinstance(given, np.generic)
+    known = hasattr(cls, "__array_namespace__") and not issubclass(cls, np.ndarray | np.generic)
     return given if known or _needs_compat(cls) else np.asarray(given)
 
 
@@ -112,12 +116,10 @@ def kind(array: Array) -> str:
     >>> kind(np.ones(3, np.float32)), kind(np.ones(3, int)), kind(np.array(["a"]))
     ('f', 'i', '')
     """
-    letter = _KINDS.get(getattr(array.dtype, "kind", ""))
-    if letter is not None:
-        return letter
-    xp = namespace(array)
+    letter = _KINDS.get(getattr(array.dtype, "kind", ""), "")
+    xp = np if letter else namespace(array)
     if xp is np:
-        return ""
+        return letter
     kinds = {"f": "real floating", "c": "complex floating", "i": "integral", "b": "bool"}
     return next((k for k, text in kinds.items() if xp.isdtype(array.dtype, text)), "")
 

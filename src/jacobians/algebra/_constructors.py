@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from jacobians._arrays import Shape, as_array, kind, namespace, together
 from jacobians.algebra._einsum import Einsum
 from jacobians.contract import read
@@ -52,7 +54,9 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     array([[0., 0., 0.],
            [1., 2., 3.]])
     """
-    arrays = together([as_array(f) for f in factors])
+    arrays = [as_array(f) for f in factors]
+    xp = namespace(*arrays)
+    arrays = arrays if xp is np else together(arrays)
     model = None if like is None else as_array(like)
     for k, array in enumerate(arrays if model is None else [*arrays, model]):
         if kind(array) != "f":
@@ -64,7 +68,6 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     shapes = tuple([tuple(a.shape) for a in arrays])
     found, drops = read(spec, shapes, tuple(batch), tuple(sizes.items()))
     if drops:
-        xp = namespace(*arrays)
         arrays = [xp.squeeze(a, axis=d) if d else a for a, d in zip(arrays, drops, strict=True)]
     return Einsum(found, tuple(arrays), like=None if arrays else model)
 

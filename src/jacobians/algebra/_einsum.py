@@ -13,7 +13,7 @@ from jacobians.contract import (
     Layout,
     Recipe,
     composed,
-    layout,
+    multiplied,
     plan,
     product,
     recipe,
@@ -87,46 +87,50 @@ class Einsum(Jacobian):
         return self._laid(widened(self.layout, batch_shape))
 
     def contract(self) -> Einsum:
-        a = self.layout
-        how = plan(a.spec.factors, "".join(dict.fromkeys(a.dense)), a.sizes)
-        if not how.steps or prod(a.size[c] for c in how.labels) > self.stored:
+        how, numbers, whole = multiplied(self.layout)
+        if not how.steps or numbers > self.stored:
             return self
-        whole = how(namespace(*self.factors), self.factors)
-        sizes = tuple((c, n) for c, n in a.sizes if c in a.dense)
-        small = layout(a.spec._replace(factors=(how.labels,)), sizes, a.batch)
-        return Einsum(small, (whole,), self.scale * how.absent)
+        factors = (how(namespace(*self.factors), self.factors),)
+        return Einsum(whole, factors, self.scale * how.absent)
 
     def _laid(self, layout: Layout) -> Einsum:
         return Einsum(layout, self.factors, self.scale, self.like)
 
     def _beside(self, like: Array) -> Einsum:
-        return self._with(like=like)
+        _, *factors = together([like, *self.factors])
+        mine = like if self.like is None else together([like, self.like])[1]
+        return Einsum(self.layout, tuple(factors), self.scale, mine)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {(_address(f), prod(f.shape)): prod(f.shape) for f in self.factors}
 
     def _scaled(self, factor: float) -> Einsum:
-        return self._with(scale=self.scale * factor)
+        return Einsum(self.layout, self.factors, self.scale * factor, self.like)
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
         if not isinstance(other, Einsum):
             return None
-        like = other.like if self.like is None else self.like
-        factors = tuple(together([*self.factors, *other.factors]))
-        whole = composed(self.layout, other.layout)
-        return Einsum(whole, factors, self.scale * other.scale, like)
+        a, b, left, right = self, other, self.like, other.like
+        if type(left) is not type(right) and left is not None and right is not None:
+            a, b = a._beside(right), b._beside(left)
+        whole = composed(a.layout, b.layout)
+        like = b.like if a.like is None else a.like
+        return Einsum(whole, a.factors + b.factors, a.scale * b.scale, like)
 
     def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
         if summed and self.layout.batch:
             return self.sum()._apply(v, push, extra, True)
         drop, how = product(self.layout, tuple(v.shape), push, extra, summed)
-        operands = together([*self.factors, v])
-        xp = namespace(*operands)
+        factors, like = self.factors, self.like
+        xp = namespace(v, like)
+        if xp is not np:
+            like, v, *rest = together([v if like is None else like, v, *factors])
+            factors = tuple(rest)
         if drop:
-            operands[-1] = xp.squeeze(operands[-1], axis=drop)
-        if not self.factors and self.like is not None and v.dtype != self.like.dtype:
-            operands = [astype(operands[-1], xp.result_type(v, self.like))]
-        return how(xp, tuple(operands), self.scale)
+            v = xp.squeeze(v, axis=drop)
+        if not factors and like is not None and v.dtype != like.dtype:
+            v = astype(v, xp.result_type(v, like))
+        return how(xp, (*factors, v), self.scale)
 
     def _recipe(self) -> tuple[Recipe, tuple[Array, ...]]:
         """How the dense array is made, and of what: of a one, where there are no factors."""

@@ -70,7 +70,7 @@ class Jacobian(ABC):
 
     @abstractmethod
     def _beside(self, like: Array) -> Jacobian:
-        """Go to the library of an array; asked of what is in none."""
+        """Go to the library of an array, from none or from NumPy."""
 
     @abstractmethod
     def _arrays(self) -> dict[tuple[int, int], int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians._arrays import Array, Shape, beside, namespace
+from jacobians._arrays import Array, Shape, beside, namespace, together
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.algebra._reduced import Reduced, moved, total
 
@@ -82,7 +82,7 @@ class Operator(Jacobian):
         return self._with(scale=self.scale * factor)
 
     def _beside(self, like: Array) -> Operator:
-        return self._with(like=like)
+        return self._with(like=like if self.like is None else together([like, self.like])[1])
 
     def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
         core, to = self.input_shape, self.output_shape

@@ -40,7 +40,7 @@ class Reduced(Jacobian):
         return self._with(batch_shape=batch_shape, reduced_shape=())
 
     def _beside(self, like: Array) -> Reduced:
-        return self._with(inner=self.inner._beside(like), like=like)
+        return self._with(inner=(inner := self.inner._beside(like)), like=inner.like)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return self.inner._arrays()

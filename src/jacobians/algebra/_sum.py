@@ -99,15 +99,13 @@ class Sum(Jacobian):
 
 
 def joined(parts: tuple[Jacobian, ...]) -> tuple[Array | None, tuple[Jacobian, ...]]:
-    """Bring parts that are in no library to that of the others; return an array of it, too."""
-    likes = [part.like for part in parts if part.like is not None]
-    if not likes:
-        return None, parts
+    """Bring Jacobians to the one library in which they meet: an array of it, and the parts."""
+    likes = [part.like for part in parts]
     xp = namespace(*likes)
-    if xp is np and len(likes) == len(parts):
-        return likes[0], parts
-    like = next(like for like in likes if namespace(like) is xp)
-    return like, tuple([p._beside(like) if p.like is None else p for p in parts])
+    like = next((k for k in likes if k is not None and namespace(k) is xp), None)
+    if like is None or all(type(k) is type(like) for k in likes):
+        return like, parts
+    return like, tuple([part._beside(like) for part in parts])
 
 
 def _is_sparse(term: Jacobian) -> bool:

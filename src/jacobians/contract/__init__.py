@@ -9,15 +9,14 @@ from jacobians.contract._layout import (
     composed,
     digits,
     fresh,
-    layout,
     summed,
     widened,
 )
-from jacobians.contract._plan import plan
+from jacobians.contract._plan import multiplied, plan
 from jacobians.contract._read import read
 from jacobians.contract._recipe import Recipe, product, recipe
 
 __all__ = [
-    "Layout", "Recipe", "Spec", "composed", "digits", "fresh", "layout", "plan", "product",
+    "Layout", "Recipe", "Spec", "composed", "digits", "fresh", "multiplied", "plan", "product",
     "read", "recipe", "summed", "widened",
 ]  # fmt: skip

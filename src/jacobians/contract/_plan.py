@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from jacobians.contract._axes import aligned, freed
+from jacobians.contract._layout import layout
 from jacobians.contract._order import order
 from jacobians.contract._pair import pair
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from jacobians._arrays import Array
     from jacobians.contract._axes import View
-    from jacobians.contract._layout import Sizes
+    from jacobians.contract._layout import Layout, Sizes
     from jacobians.contract._pair import Pair
 
 
@@ -107,3 +108,12 @@ def plan(labels: tuple[str, ...], keep: str, sizes: Sizes) -> Plan:
     alone = len(steps) == 1 and not first
     lay = aligned("".join(work[:1]), final)
     return Plan(first, tuple(steps), lay, alone, small, final, flops, absent)
+
+
+@lru_cache(maxsize=4096)
+def multiplied(a: Layout) -> tuple[Plan, int, Layout]:
+    """Work out once how all factors of a layout are made one: the numbers of it, and its layout."""
+    how = plan(a.spec.factors, "".join(dict.fromkeys(a.dense)), a.sizes)
+    sizes = tuple((c, n) for c, n in a.sizes if c in a.dense)
+    whole = layout(a.spec._replace(factors=(how.labels,)), sizes, a.batch)
+    return how, prod(a.size[c] for c in how.labels), whole
