@@ -12,6 +12,7 @@ import builtins
 import keyword
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,11 @@ def package(text: str, name: str) -> str:
     """Export the function."""
     line = f"from jacobians.functions.{name} import {name}\n"
     text = insert(text, r"^from jacobians\.functions\.(\w+) import (?:\([^)]*\)|.*)\n", line, name)
-    return insert(text, r'^    "([a-z]\w*)",\n', f'    "{name}",\n', name)
+    head, found, rest = text.partition("__all__ = [\n")
+    names, _, tail = rest.partition("]\n")
+    rows = insert(re.sub(r",\s+", ",\n", names), r'^ *"([a-z]\w*)",\n', f'"{name}",\n', name)
+    packed = textwrap.indent(textwrap.fill(" ".join(rows.split()), 92), "    ")
+    return f"{head}{found}{packed}\n]\n{tail}"
 
 
 def contents(text: str, page: str) -> str:

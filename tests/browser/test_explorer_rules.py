@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jacobians import J
-from jacobians.show import latex, structure
+from jacobians import J, diagonal, identity, matrix, outer
+from jacobians.equations import Page
+from jacobians.show import structure
+from tests.browser.formula import latex
 
+rng = np.random.default_rng(0)
 FOLDER = Path(__file__).resolve().parents[2] / "conf" / "_static" / "explorer"
 FILES = [FOLDER / f"{name}.js" for name in ("spec", "cost", "words", "entries")]
 RUN = """
@@ -146,3 +149,30 @@ def test_what_cannot_be_chained_is_said_in_the_words_of_the_package(ask):
     with pytest.raises(ValueError, match="cannot chain") as error:
         J("i->o|i", np.ones(10), o=1) @ J("j->j|j", np.ones(4))
     assert got["error"] == str(error.value)
+
+
+def draw(*shape):
+    return rng.standard_normal(shape)
+
+
+@pytest.mark.parametrize(
+    "jacobian",
+    [
+        identity(3),
+        -2.5 * diagonal(draw(3)),
+        -outer(draw(3), draw(2)),
+        J("k->i|ik", draw(3), i=2),
+        J("ii->|i", draw(3, 3)),
+        matrix(draw(3, 2)) @ matrix(draw(2, 4)),
+        J(",i->i|ii", draw(), draw(3)),
+    ],
+)
+def test_the_formula_that_is_asked_for_gives_the_entries(jacobian):
+    left, right = latex(jacobian).split(" = ")
+    page = Page(draws=1)
+    for name, factor in zip("abc", jacobian.factors, strict=False):
+        page.value(name, factor)
+    page.value("J", jacobian.dense())
+    if not jacobian.output_shape:
+        left = left.replace("J_{,", "J_{")
+    page.check(f"{left.replace(',', '')} = {right}")

@@ -104,7 +104,7 @@ def run_tests(root):
 def test_a_name_that_is_taken_or_is_none_changes_nothing(tree, name):
     before = contents(tree)
     code, said = run(tree, "conf/new.py", name)
-    assert code == 1
+    assert code == 1, said
     assert repr(name) in said
     assert contents(tree) == before
 
@@ -115,12 +115,14 @@ def test_an_entry_is_begun_filled_in_and_whole(tree):
     begun = contents(tree)
     assert begun.keys() - before.keys() == {SOURCE, PAGE}
     for name, old in before.items():
-        kept = iter(begun[name].splitlines())
-        assert all(line in kept for line in old.splitlines()), f"{name} has lost a line"
+        # Names that are exported share their lines with others.
+        parts = str.split if name == "src/jacobians/__init__.py" else str.splitlines
+        kept = iter(parts(begun[name]))
+        assert all(part in kept for part in parts(old)), f"{name} has lost a line or a name"
     assert run(tree, "conf/new.py", NAME) == (1, f"the name {NAME!r} is taken\n")
 
     code, said = run_tests(tree)
-    assert code == 1
+    assert code == 1, said
     for place, what in ((SOURCE, "the value"), (PAGE, "one step"), (REFERENCES, "the textbook")):
         assert f"{place}:" in said
         assert f"fill in {what}" in said
@@ -141,5 +143,5 @@ def test_an_entry_is_begun_filled_in_and_whole(tree):
     assert run(tree, "-c", "\n".join(cells)) == (0, "")
     (tree / PAGE).write_text(page.replace("|x_i| - x_i", "|x_i| + x_i"), encoding="utf-8")
     code, said = run(tree, "-m", "jacobians.equations", PAGE)
-    assert code == 1
+    assert code == 1, said
     assert "false" in said

@@ -49,7 +49,7 @@ def reached(entry: Function) -> dict[FunctionType, set[str]]:
         function = todo.pop()
         if function is None or not function.__module__.startswith(INSIDE) or is_text(function):
             continue
-        function = module_function(function)
+        function = module_function(inspect.unwrap(function))
         if function in found:
             continue
         found[function] = mutations.used_names(function.__code__)

@@ -18,25 +18,25 @@ def parsed(text):
 
 def test_a_pattern_has_a_square_for_each_entry_and_colour_for_what_is_not_zero():
     d = np.array([1.0, -2.0, 0.5])
-    picture = parsed(pattern(diagonal(d)))
+    picture = parsed(pattern(diagonal(d), "it"))
     squares = picture.findall(f"{SVG}rect")
     colours = [s.get("fill") for s in squares]
     assert len(squares) == 9
     assert [c for c in colours if c != "currentColor"] == ["#2f6fde", "#d9622b", "#2f6fde"]
-    assert picture.find(f"{SVG}title").text == "Pattern of diagonal"
+    assert picture.find(f"{SVG}title").text == "Pattern of it: diagonal"
 
 
 def test_the_batch_is_drawn_as_depth_and_an_empty_one_as_zeros():
-    one, many = pattern(identity(2)), pattern(identity(2, batch=(5,)))
+    one, many = (pattern(identity(2, batch=b), "it") for b in [(), (5,)])
     assert many.count("<path") == one.count("<path") + 3
-    assert "#2f6fde" not in pattern(identity(2, batch=(0,)))
+    assert "#2f6fde" not in pattern(identity(2, batch=(0,)), "it")
 
 
 def test_blocks_of_a_matrix_argument_are_parted_by_lines():
     by_weight = linear.jacobian(rng.standard_normal((3, 2)), rng.standard_normal(2), wrt="W")
-    assert pattern(by_weight).count("<path") == 2
+    assert pattern(by_weight, "it").count("<path") == 2
     both = J("ts->te|se", rng.standard_normal((3, 2)), e=2)
-    assert pattern(both).count("<path") == 2 + 1
+    assert pattern(both, "it").count("<path") == 2 + 1
 
 
 def test_a_large_jacobian_is_cut_and_says_so():
@@ -65,7 +65,7 @@ def test_a_diagram_has_a_circle_for_each_factor_and_a_line_for_each_label(jacobi
 
 def test_factors_with_a_label_in_common_stand_in_one_row():
     a, b, h = (rng.standard_normal(s) for s in [(2, 3), (3, 4), 5])
-    circles = parsed(diagram(J("ij,jk,l->i|kl", a, b, h))).findall(f"{SVG}circle")
+    circles = parsed(diagram(J("ij,jk,l->i|kl", a, b, h), "it")).findall(f"{SVG}circle")
     heights = [c.get("cy") for c in circles]
     assert heights[0] == heights[1] != heights[2]
     assert len({c.get("cx") for c in circles}) == 3

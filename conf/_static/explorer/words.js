@@ -1,4 +1,4 @@
-// The structure of an einsum in words, and its entries as a formula. A port of jacobians/_words.py.
+// The structure of an einsum in words, and its entries as a formula. A port of jacobians/show/_words.py.
 var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
 
 (() => {

@@ -27,9 +27,7 @@ def negative(h: Array) -> Array:
 def magnitude(h: Array) -> Array:
     """`|h|`, analytic on either side of zero."""
     xp = namespace(h)
-    if xp is np and kind(h) == "f":
-        return np.abs(h)
-    return xp.where(negative(h), -h, h)
+    return np.abs(h) if xp is np and kind(h) == "f" else xp.where(negative(h), -h, h)
 
 
 def positive_part(h: Array) -> Array:
@@ -62,6 +60,4 @@ def logistic(h: Array) -> Array:
     """`1 / (1 + exp(-h))`, every digit of both tails."""
     xp = namespace(h)
     e = decay(h)
-    if xp is np:
-        return np.maximum(e, real(h) > 0) / (1 + e)
-    return xp.where(negative(h), e, 1) / (1 + e)
+    return (np.maximum(e, real(h) > 0) if xp is np else xp.where(negative(h), e, 1)) / (1 + e)

@@ -1,7 +1,7 @@
-"""What a Jacobian looks like: in words, as a formula, as pictures, as code to copy."""
+"""What a Jacobian looks like: in words, as pictures, as code to copy."""
 
 from jacobians.show._code import FORMS, code
 from jacobians.show._draw import diagram, pattern, product
-from jacobians.show._words import latex, structure
+from jacobians.show._words import structure
 
-__all__ = ["FORMS", "code", "diagram", "latex", "pattern", "product", "structure"]
+__all__ = ["FORMS", "code", "diagram", "pattern", "product", "structure"]

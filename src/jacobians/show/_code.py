@@ -11,24 +11,13 @@ if TYPE_CHECKING:
     from jacobians.declare import Function
 
 FORMS = {"package": "jacobians", "numpy": "NumPy", "torch": "PyTorch", "jax": "JAX"}
+_TRANSFORMS = {"torch": "torch.func.jacrev", "jax": "jax.jacrev"}
 
 
 def code(function: Function[Any], wrt: str, form: str) -> str:
     """Write the lines that make the Jacobian `J` from arrays named as the arguments.
 
-    Parameters
-    ----------
-    function
-        A function of `REGISTRY`.
-    wrt
-        The argument to differentiate by.
-    form
-        "package", "numpy", "torch" or "jax".
-
-    Returns
-    -------
-    str
-        Lines of Python, or nothing where the declaration has none for this form.
+    The form is one of `FORMS`; where the declaration has no code in it, nothing is written.
 
     Examples
     --------
@@ -47,42 +36,27 @@ def code(function: Function[Any], wrt: str, form: str) -> str:
     """
     if form == "package":
         return _package(function, wrt)
+    written = function.rules[wrt].numpy if form == "numpy" else function.elsewhere.get(form, "")
+    settings = "".join(f"{name} = {value}\n" for name, value in function.settings.items())
+    if not written.strip():
+        return ""
     if form == "numpy":
-        return _numpy(function, wrt)
-    return _elsewhere(function, wrt, form)
+        return f"import numpy as np\n\n{settings}{written.strip()}"
+    *lines, value = written.strip().splitlines()
+    body = "".join(f"    {line}\n" for line in [*lines, f"return {value}"])
+    arguments, which = ", ".join(function.parameters), function.parameters.index(wrt)
+    choice = f", argnums={which}" if which else ""
+    return (
+        f"import {form}\n\n{settings + chr(10) if settings else ''}def f({arguments}):\n{body}\n"
+        f"J = {_TRANSFORMS[form]}(f{choice})({arguments})"
+    )
 
 
 def _package(function: Function[Any], wrt: str) -> str:
     names, expression = function.python
     made = "" if expression == function.family else f"net = {expression}\n"
-    choice = f', wrt="{wrt}"' if len(function.rules) > 1 else ""
-    settings = "".join(f", {name}={value}" for name, value in function.settings.items())
-    arguments = f"{', '.join(function.parameters)}{choice}{settings}"
-    made_by = f"{'net' if made else expression}.jacobian({arguments})"
-    return f"from jacobians import {', '.join(names)}\n\n{made}J = {made_by}"
-
-
-def _settings(function: Function[Any]) -> str:
-    return "".join(f"{name} = {value}\n" for name, value in function.settings.items())
-
-
-def _numpy(function: Function[Any], wrt: str) -> str:
-    lines = function.rules[wrt].numpy.strip()
-    return f"import numpy as np\n\n{_settings(function)}{lines}" if lines else ""
-
-
-def _elsewhere(function: Function[Any], wrt: str, form: str) -> str:
-    body = function.elsewhere.get(form, "").strip()
-    if not body:
-        return ""
-    *lines, value = body.splitlines()
-    inside = "".join(f"    {line}\n" for line in [*lines, f"return {value}"])
-    names = ", ".join(function.parameters)
-    which = function.parameters.index(wrt)
-    choice = f", argnums={which}" if which else ""
-    transform = "torch.func.jacrev" if form == "torch" else "jax.jacrev"
-    settings = _settings(function)
-    return (
-        f"import {form}\n\n{settings}{settings and chr(10)}def f({names}):\n{inside}\n"
-        f"J = {transform}(f{choice})({names})"
-    )
+    choice = [f'wrt="{wrt}"'] if len(function.rules) > 1 else []
+    settings = [f"{name}={value}" for name, value in function.settings.items()]
+    call = f"jacobian({', '.join([*function.parameters, *choice, *settings])})"
+    who = "net" if made else expression
+    return f"from jacobians import {', '.join(names)}\n\n{made}J = {who}.{call}"
