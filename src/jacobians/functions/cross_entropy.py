@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from math import inf
 
 from jacobians._arrays import Array, astype, beside, namespace
 from jacobians.algebra import J, Jacobian
 from jacobians.declare import SIMPLEX, Index, Stable, function
 from jacobians.functions.softmax import log_softmax, softmax
-
-# An infinite loss and its derivative are results: NumPy's flags about them say nothing more.
-_silent = np.errstate(divide="ignore", over="ignore", invalid="ignore")
+from jacobians.numerics import log, ratio, x_log_y
 
 
 @function(
@@ -22,7 +20,6 @@ _silent = np.errstate(divide="ignore", over="ignore", invalid="ignore")
     jax="-jax.numpy.sum(p * jax.numpy.log(phat), axis=-1, keepdims=True)",
     stable=Stable(1.0, 1e-296, beyond="overflow"),
 )
-@_silent
 def cross_entropy(p: Array, phat: Array) -> Array:
     """Cross entropy of predicted probabilities `phat`, relative to those of the target, `p`.
 
@@ -36,8 +33,7 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     >>> cross_entropy([1.0, 0.0], [0.5, 0.5])
     array([0.69314718])
     """
-    xp = namespace(p, phat)
-    return -xp.sum(p * xp.log(xp.where(p == 0, 1, phat)), axis=-1, keepdims=True)
+    return -namespace(p, phat).sum(x_log_y(p, phat), axis=-1, keepdims=True)
 
 
 @cross_entropy.wrt(
@@ -46,9 +42,8 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     matrix=r"\frac{\partial \ell}{\partial p} = -\log(\hat p)^\top",
     numpy="J = -np.log(phat)[..., None, :]",
 )
-@_silent
 def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
-    return J("i->o|i", -namespace(phat).log(phat), o=1)
+    return J("i->o|i", -log(phat), o=1)
 
 
 @cross_entropy.wrt(
@@ -57,9 +52,8 @@ def _dcross_entropy_dp(p: Array, phat: Array) -> Jacobian:
     matrix=r"\frac{\partial \ell}{\partial \hat p} = -\left(\frac{p}{\hat p}\right)^\top",
     numpy="J = -(p / phat)[..., None, :]",
 )
-@_silent
 def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
-    return J("i->o|i", namespace(p, phat).where(p == 0, 0, -p / phat), o=1)
+    return J("i->o|i", -ratio(p, phat), o=1)
 
 
 @function(
@@ -78,8 +72,8 @@ def softmax_cross_entropy(p: Array, v: Array) -> Array:
     >>> softmax_cross_entropy([0.0, 1.0], [1000.0, 0.0])
     array([1000.])
     """
-    xp = namespace(p, v)
-    return -xp.sum(p * xp.where(p == 0, 0, log_softmax.value(v)), axis=-1, keepdims=True)
+    xp, log_q = namespace(p, v), log_softmax.value(v)
+    return -xp.sum(p * xp.where((p == 0) & (log_q == -inf), 0, log_q), axis=-1, keepdims=True)
 
 
 @softmax_cross_entropy.wrt(

@@ -29,7 +29,7 @@ def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     """
     xp = namespace(W, x)
     if W.ndim == 2:
-        return xp.matmul(x, xp.matrix_transpose(W))  # one matrix product for the whole batch
+        return xp.matmul(x, W.T)  # one matrix product for the whole batch
     return xp.matmul(W, x[..., None])[..., 0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jacobians._arrays import Array, namespace
 from jacobians.algebra import J, Jacobian, diagonal, identity, outer
 from jacobians.declare import Stable, function
+from jacobians.numerics import row_max
 
 
 @function(
@@ -25,7 +26,7 @@ def softmax(v: Array) -> Array:
     (3, 3)
     """
     xp = namespace(v)
-    e = xp.exp(v - xp.max(v, axis=-1, keepdims=True))
+    e = xp.exp(v - row_max(v))
     return e / xp.sum(e, axis=-1, keepdims=True)
 
 
@@ -60,7 +61,7 @@ def log_softmax(v: Array) -> Array:
     array([    0., -1000.])
     """
     xp = namespace(v)
-    shifted = v - xp.max(v, axis=-1, keepdims=True)
+    shifted = v - row_max(v)
     return shifted - xp.log(xp.sum(xp.exp(shifted), axis=-1, keepdims=True))
 
 
@@ -95,7 +96,7 @@ def logsumexp(v: Array) -> Array:
     array([1000.])
     """
     xp = namespace(v)
-    largest = xp.max(v, axis=-1, keepdims=True)
+    largest = row_max(v)
     return largest + xp.log(xp.sum(xp.exp(v - largest), axis=-1, keepdims=True))
 
 

@@ -2,8 +2,9 @@
 
 from jacobians.numerics._normal import normal_cdf, normal_cdf_and_pdf
 from jacobians.numerics._signs import decay, logistic, negative_part, positive_part, step
+from jacobians.numerics._zeros import log, ratio, row_max, x_log_y
 
 __all__ = [
-    "decay", "logistic", "negative_part", "normal_cdf", "normal_cdf_and_pdf", "positive_part",
-    "step",
+    "decay", "log", "logistic", "negative_part", "normal_cdf", "normal_cdf_and_pdf",
+    "positive_part", "ratio", "row_max", "step", "x_log_y",
 ]  # fmt: skip
