@@ -1,4 +1,4 @@
-"""Blocks of pages that are shown and not run there, because they need PyTorch, JAX or Dask: run here.
+"""Blocks of pages that are shown and not run there: they need PyTorch, JAX or Dask, and run here.
 
 A line with an arrow, `x.shape  # -> (3,)`, claims what it gives.
 """
