@@ -1,7 +1,9 @@
 """jvp, vjp and dense are one linear map."""
 
 import numpy as np
+import pytest
 
+from jacobians import linear, softmax
 from tests.functions.about.samples import draw, each_argument, generator
 
 
@@ -59,3 +61,23 @@ def test_a_jacobian_becomes_an_array_by_asarray_and_by_dense_alone(case, wrt):
     out = np.full(jacobian.shape, np.nan)
     assert jacobian.dense(out=out) is out
     np.testing.assert_array_equal(out, dense, strict=True)
+
+
+@each_argument
+@pytest.mark.parametrize("batch", [(), (1,), (0,), (5, 2)], ids=str)
+def test_a_product_of_the_function_is_that_of_its_jacobian(case, wrt, batch):
+    arrays, settings = draw(case.f, batch), dict(case.settings)
+    j = case.f.jacobian(*arrays, wrt=wrt, **settings)
+    rng = generator("short", case.id, wrt, batch)
+    for lead in (batch, (), (3, *batch)):
+        t = rng.standard_normal(lead + j.input_shape)
+        u = rng.standard_normal(lead + j.output_shape)
+        close(case.f.jvp(*arrays, tangent=t, wrt=wrt, **settings), j.jvp(t))
+        close(case.f.vjp(*arrays, cotangent=u, wrt=wrt, **settings), j.vjp(u))
+
+
+def test_a_wrong_vector_is_refused_as_ever():
+    with pytest.raises(ValueError, match=r"cotangent has shape \(2,\)"):
+        softmax.vjp(np.ones(3), cotangent=np.ones(2))
+    with pytest.raises(ValueError, match="wrt is missing"):
+        linear.vjp(np.ones((2, 3)), np.ones(3), cotangent=np.ones(2))

@@ -19,6 +19,11 @@ _SLACK = 1e-3
 class Domain(Protocol):
     """Where an argument lives."""
 
+    words: str
+    """What its entries are."""
+    refusal: str
+    """When `check` raises ValueError; nothing where it does not."""
+
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
     ) -> Array:
@@ -37,6 +42,8 @@ class Real:
     >>> REAL.check("x", np.array([-1.0, 2.0]), {})
     """
 
+    words, refusal = "real numbers", ""
+
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
     ) -> Array:
@@ -54,6 +61,8 @@ class Positive:
     ...
     ValueError: x[1] is -2: it must be above 0
     """
+
+    words, refusal = "numbers above 0", "a number is not above 0"
 
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
@@ -75,6 +84,8 @@ class Simplex:
     ...
     ValueError: p sums to 2, not 1: divide by the sum, or use softmax
     """
+
+    words, refusal = "probabilities", "probabilities are negative or do not sum to 1"
 
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]
@@ -109,8 +120,11 @@ class Index:
     ValueError: label[1] is 3: labels go from 0 to 2
     """
 
+    refusal = "a label is too large or negative"
+
     def __init__(self, size: str) -> None:
         self.size = size
+        self.words = f"integers from 0 to {size} - 1"
 
     def draw(
         self, rng: np.random.Generator, shape: Shape, scale: float, sizes: dict[str, int]

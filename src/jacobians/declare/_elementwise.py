@@ -1,12 +1,11 @@
 """Elementwise functions: value, slope and their formulas are declared, the rest follows.
 
-What follows is the signature, the docstring's shapes, the formula with a Kronecker delta, the one
-in matrices, and the dense array in plain NumPy.
+What follows is the signature, the formula with a Kronecker delta, the one in matrices, and the
+dense array in plain NumPy.
 """
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from jacobians.algebra import Jacobian, diagonal
@@ -62,17 +61,9 @@ def elementwise(
     """
 
     def declare(code: Callable[P, Array]) -> Elementwise[P]:
-        made = Elementwise(
-            code,
-            "(n)->(n)",
-            f"a_i = {value}",
-            {},
-            symbols,
-            {"torch": torch, "jax": jax},
-            stable,
-        )
-        made.__doc__ = _described(made)
-        return enter(made)
+        elsewhere = {"torch": torch, "jax": jax}
+        definition = f"a_i = {value}"
+        return enter(Elementwise(code, "(n)->(n)", definition, {}, symbols, elsewhere, stable))
 
     return declare
 
@@ -119,16 +110,3 @@ def _is_sum(formula: str) -> bool:
         if c in "+-" and not depth and before.isspace():
             return True
     return False
-
-
-def _described(function: Elementwise[Any]) -> str:
-    """Say in the docstring what all of them have in common."""
-    first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
-    settings = "".join(
-        f"{name}\n    A number, {default} unless given.\n"
-        for name, default in function.settings.items()
-    )
-    return (
-        f"{first}\n\nParameters\n----------\nh\n    Shape (..., n), real.\n{settings}\n"
-        f"Returns\n-------\narray\n    Shape (..., n).\n\n{rest}\n"
-    )

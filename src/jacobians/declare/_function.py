@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from functools import partial, update_wrapper
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, TypeVar
 
 from jacobians._arrays import Array, Shape, as_array, astype, kind, namespace, together
-from jacobians.declare._blocks import product
+from jacobians.declare._describe import describe
 from jacobians.declare._domain import REAL, Domain, Index
 from jacobians.declare._latex import spell
 from jacobians.declare._signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import numpy.typing as npt
 
     from jacobians.algebra import Jacobian
     from jacobians.declare._stable import Stable
@@ -82,6 +80,9 @@ class Function(Generic[P]):
         self.symbols = {name: spell(name) for name in (*self.parameters, *self.settings)}
         """What each argument and setting is called in the formulas, in LaTeX."""
         self.symbols |= symbols or {}
+        self.__doc__ = describe(
+            value.__doc__ or "", self.signature.shapes, self.domains, self.settings
+        )
         if unknown := domains.keys() - set(self.parameters):
             self._no_argument(", ".join(sorted(unknown)))
 
@@ -146,33 +147,23 @@ class Function(Generic[P]):
         batch = self._check(arrays, ("f",))
         return rule.make(*arrays, **settings).broadcast(batch)
 
-    def jvp(
-        self, *args: Any, tangent: npt.ArrayLike, wrt: str | None = None, **kwargs: Any
-    ) -> Array:
+    def jvp(self, *args: Any, tangent: Any, wrt: str | None = None, **kwargs: Any) -> Array:
         """Multiply the Jacobian by a tangent: `f.jacobian(*args, wrt=wrt).jvp(tangent)`.
-
-        The Jacobian is not kept, so a large batch is done block by block in the cache. Arguments
-        and errors are those of `jacobian` and of `Jacobian.jvp`.
 
         >>> softmax = REGISTRY["softmax"]
         >>> softmax.jvp([0.0, 0.0], tangent=[1.0, 0.0])
         array([ 0.25, -0.25])
         """
-        return self._product("jvp", tangent, wrt, args, kwargs)
+        return self.jacobian(*args, wrt=wrt, **kwargs).jvp(tangent)
 
-    def vjp(
-        self, *args: Any, cotangent: npt.ArrayLike, wrt: str | None = None, **kwargs: Any
-    ) -> Array:
+    def vjp(self, *args: Any, cotangent: Any, wrt: str | None = None, **kwargs: Any) -> Array:
         """Multiply a cotangent by the Jacobian: `f.jacobian(*args, wrt=wrt).vjp(cotangent)`.
-
-        The Jacobian is not kept, so a large batch is done block by block in the cache. Arguments
-        and errors are those of `jacobian` and of `Jacobian.vjp`.
 
         >>> softmax = REGISTRY["softmax"]
         >>> softmax.vjp([0.0, 0.0], cotangent=[1.0, 0.0])
         array([ 0.25, -0.25])
         """
-        return self._product("vjp", cotangent, wrt, args, kwargs)
+        return self.jacobian(*args, wrt=wrt, **kwargs).vjp(cotangent)
 
     def jacobians(
         self,
@@ -229,30 +220,6 @@ class Function(Generic[P]):
         if callable(left):
             left = left(self.value(*arrays, **settings))
         return {name: left @ j for name, j in found.items()}
-
-    def _product(
-        self,
-        side: str,
-        vector: npt.ArrayLike,
-        wrt: str | None,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Array:
-        name = self._argument(wrt)
-        arrays, settings = self._bind(args, kwargs)
-        batch = self._check(arrays, ("f",))
-
-        cores = [len(core) for core in self.signature.inputs]
-        core = len(self.signature.output) if side == "vjp" else cores[self.parameters.index(name)]
-        return product(
-            partial(self.rules[name].make, **settings),
-            side,
-            as_array(vector),
-            arrays,
-            cores,
-            core,
-            batch,
-        )
 
     def _argument(self, wrt: str | None) -> str:
         if wrt is None and len(self.rules) == 1:

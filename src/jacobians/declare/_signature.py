@@ -41,6 +41,12 @@ class Signature:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def shapes(self) -> dict[str, str]:
+        """Write the shape of each argument and, last, of the value, with room for a batch."""
+        cores = zip((*self.parameters, ""), (*self.inputs, self.output), strict=True)
+        return {name: f"({', '.join(('...', *core))})" for name, core in cores}
+
     def match(self, shapes: list[Shape]) -> tuple[dict[str, int], Shape]:
         """Read the sizes of the core axes, and the batch shape, from the shapes of the arguments.
 

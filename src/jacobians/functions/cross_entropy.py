@@ -24,29 +24,12 @@ _silent = np.errstate(divide="ignore", over="ignore", invalid="ignore")
 )
 @_silent
 def cross_entropy(p: Array, phat: Array) -> Array:
-    """Cross entropy of predicted probabilities, relative to the target's.
+    """Cross entropy of predicted probabilities `phat`, relative to those of the target, `p`.
 
-    Parameters
-    ----------
-    p
-        Shape (..., n): the target's probabilities.
-    phat
-        Shape (..., n): the predicted probabilities.
-
-    Returns
-    -------
-    array
-        Shape (..., 1). Where `p_i` is 0 the term is 0; where `phat_i` alone is 0 the loss is
-        infinite.
-
-    Raises
-    ------
-    ValueError
-        If an entry is negative, or the entries of an example do not sum to one.
-
-    See Also
-    --------
-    softmax_cross_entropy : From scores; use it where the probabilities come from a softmax.
+    Notes
+    -----
+    Where `p_i` is 0 the term is 0; where `phat_i` alone is 0 the loss is infinite. Where the
+    probabilities come from a softmax use `softmax_cross_entropy`, from its scores.
 
     Examples
     --------
@@ -88,24 +71,7 @@ def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
     stable=Stable(1e296, beside=1, beyond="overflow"),
 )
 def softmax_cross_entropy(p: Array, v: Array) -> Array:
-    """Cross entropy of the softmax of scores, relative to the target's probabilities.
-
-    Parameters
-    ----------
-    p
-        Shape (..., n): the target's probabilities.
-    v
-        Shape (..., n): the scores, or logits.
-
-    Returns
-    -------
-    array
-        Shape (..., 1).
-
-    Raises
-    ------
-    ValueError
-        If an entry of `p` is negative, or the entries of an example do not sum to one.
+    """Cross entropy of the softmax of the scores `v`, relative to the target's probabilities `p`.
 
     Examples
     --------
@@ -156,25 +122,6 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
 )
 def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, for a target class given by its number.
-
-    Parameters
-    ----------
-    label
-        Shape (...), integers from 0 to n - 1.
-    v
-        Shape (..., n): the scores, or logits.
-
-    Returns
-    -------
-    array
-        Shape (..., 1).
-
-    Raises
-    ------
-    ValueError
-        If a label is not in 0 to n - 1.
-    TypeError
-        If the labels are not integers.
 
     Examples
     --------

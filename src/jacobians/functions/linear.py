@@ -17,18 +17,6 @@ from jacobians.declare import Stable, function
 def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     """Multiply a vector by a matrix, `W x`.
 
-    Parameters
-    ----------
-    W
-        Shape (..., n, m); usually (n, m), shared by the batch.
-    x
-        Shape (..., m).
-
-    Returns
-    -------
-    array
-        Shape (..., n).
-
     Examples
     --------
     >>> import numpy as np
@@ -74,20 +62,6 @@ def _dlinear_dx(W: Array, x: Array) -> Jacobian:
 )
 def affine(W: Array, x: Array, b: Array) -> Array:
     """Multiply a vector by a matrix and add a vector, `W x + b`.
-
-    Parameters
-    ----------
-    W
-        Shape (..., n, m).
-    x
-        Shape (..., m).
-    b
-        Shape (..., n).
-
-    Returns
-    -------
-    array
-        Shape (..., n).
 
     Examples
     --------

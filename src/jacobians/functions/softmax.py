@@ -17,16 +17,6 @@ from jacobians.declare import Stable, function
 def softmax(v: Array) -> Array:
     """Turn scores into probabilities.
 
-    Parameters
-    ----------
-    v
-        Shape (..., n), real: the scores, or logits.
-
-    Returns
-    -------
-    array
-        Shape (..., n), positive, with sum one along the last axis.
-
     Examples
     --------
     >>> softmax([1000.0, 1000.0, -1000.0])
@@ -64,16 +54,6 @@ def _dsoftmax_dv(v: Array) -> Jacobian:
 def log_softmax(v: Array) -> Array:
     """Give the logarithms of the softmax, without the overflow of its exponentials.
 
-    Parameters
-    ----------
-    v
-        Shape (..., n), real.
-
-    Returns
-    -------
-    array
-        Shape (..., n), at most zero.
-
     Examples
     --------
     >>> log_softmax([1000.0, 0.0])
@@ -108,16 +88,6 @@ def _dlog_softmax_dv(v: Array) -> Jacobian:
 )
 def logsumexp(v: Array) -> Array:
     """Give the logarithm of the sum of exponentials: a smooth maximum.
-
-    Parameters
-    ----------
-    v
-        Shape (..., n), real.
-
-    Returns
-    -------
-    array
-        Shape (..., 1).
 
     Examples
     --------

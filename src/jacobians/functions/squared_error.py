@@ -16,19 +16,7 @@ from jacobians.functions.linear import linear
     stable=Stable(1e144, 1e-144, beyond="overflow"),
 )
 def half_squared_error(y: Array, yhat: Array) -> Array:
-    """Half the squared distance of a prediction from its target.
-
-    Parameters
-    ----------
-    y
-        Shape (..., n): the target.
-    yhat
-        Shape (..., n): the prediction.
-
-    Returns
-    -------
-    array
-        Shape (..., 1).
+    """Half the squared distance of a prediction `yhat` from its target `y`.
 
     Examples
     --------
@@ -68,21 +56,7 @@ def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
     stable=Stable(1e72, 1e-72, beyond="overflow"),
 )
 def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
-    """Half squared error of a linear prediction.
-
-    Parameters
-    ----------
-    W
-        Shape (..., n, m); usually (n, m), shared by the batch.
-    x
-        Shape (..., m).
-    y
-        Shape (..., n): the target.
-
-    Returns
-    -------
-    array
-        Shape (..., 1).
+    """Half squared error of a linear prediction `W x` of the target `y`.
 
     Examples
     --------

@@ -2,8 +2,9 @@
 
 An entry may be wrong by a few units in the last place of itself, or of what the function declares
 to cancel, plus what a change of every input by one such unit moves it: a computation that gives no
-more than that has lost nothing. The second part is taken from the exact function. Of an elementwise function the large inputs may move less the
-larger they are, so that its tails, even exp(-h^2 / 2), have to be right in nearly every digit.
+more than that has lost nothing. The second part is taken from the exact function. Of an elementwise
+function the large inputs may move less the larger they are, so that its tails, even exp(-h^2 / 2),
+have to be right in nearly every digit.
 """
 
 from __future__ import annotations
