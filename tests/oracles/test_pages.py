@@ -1,4 +1,4 @@
-"""Blocks of pages that are shown and not run there, because they need PyTorch or JAX: run here.
+"""Blocks of pages that are shown and not run there: they need PyTorch, JAX or Dask, and run here.
 
 A line with an arrow, `x.shape  # -> (3,)`, claims what it gives.
 """
@@ -11,7 +11,7 @@ import pytest
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^```\{code-block\} python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ARROW = re.compile(r"^(?P<line>[^#\n]*\S)\s+# -> (?P<result>.*)$")
-PACKAGES = ("torch", "jax")
+PACKAGES = ("torch", "jax", "dask")
 
 pytestmark = [
     pytest.mark.oracles,
