@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jacobians._arrays import Array, namespace
+from jacobians._arrays import Array, holds, namespace
 
 _silent = np.errstate(divide="ignore", over="ignore", invalid="ignore")
 
@@ -30,7 +30,7 @@ def ratio(x: Array, y: Array) -> Array:
     xp, z = namespace(x, y), x / y
     both = (x == 0) & (y == 0)
     # A whole pass for what is seldom there.
-    return z if xp is np and not np.any(both) else xp.where(both, 0, z)
+    return z if xp is np and not holds(both) else xp.where(both, 0, z)
 
 
 def row_max(v: Array) -> Array:
