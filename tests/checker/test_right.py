@@ -20,7 +20,7 @@ def test_every_entry_at_every_scale(name, wrt):
             batch = BATCHES[(k + j) % 4]
             arrays = draw(f, batch, scale, dtype)
             jacobian = right(f, arrays, wrt)
-            # Where all that is left is what cancelled, the entry itself is not right to many digits.
+            # Where all that is left is what cancelled, the entry itself has few digits.
             if np.max(np.abs(jacobian)) < 1e5 * np.finfo(dtype).eps * f.stable.beside:
                 continue
             report = check(f, jacobian, *arrays, wrt=wrt)

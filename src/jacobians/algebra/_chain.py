@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from math import prod
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from jacobians._arrays import Array, Shape, namespace
 from jacobians.algebra._associate import Cost, Ways, associate
+from jacobians.algebra._checks import stretch
 from jacobians.algebra._constructors import J
 from jacobians.algebra._jacobian import Flops, Jacobian
-from jacobians.algebra._reduced import Reduced, stretch
+from jacobians.algebra._reduced import Reduced
 from jacobians.algebra._sum import Sum, joined
 
 
@@ -47,7 +48,8 @@ class Chain(Jacobian):
     def contract(self) -> Jacobian:
         if prod(self.shape) > self.stored:
             return self
-        return _matrix(self.dense(), self.output_shape, self.input_shape)
+        a, b = ascii_lowercase[: len(self.output_shape)], ascii_uppercase[: len(self.input_shape)]
+        return J(f"{a}{b}->{a}|{b}", self.dense())
 
     def sum(self) -> Jacobian:
         return Reduced(self) if self.batch_shape else self
@@ -65,20 +67,19 @@ class Chain(Jacobian):
         small = min(self.nodes, key=lambda n: n.stored)
         return self._with(nodes=tuple(n._scaled(factor) if n is small else n for n in self.nodes))
 
-    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+    def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         *rest, last = reversed(self.nodes) if push else self.nodes
         for node in rest:
-            v = node._apply(v, push, extra)
-        return self._last(last, v, push, extra, summed)
+            v = node._apply(v, push)
+        return self._last(last, v, push, summed)
 
-    def _last(self, node: Jacobian, v: Array, push: bool, extra: int, summed: bool) -> Array:
+    def _last(self, node: Jacobian, v: Array, push: bool, summed: bool) -> Array:
         """Apply the last factor for the whole batch."""
-        core, to = node.input_shape, node.output_shape
-        core, to = (core, to) if push else (to, core)
-        if summed:
-            v = stretch(v, self.batch_shape, len(core) + extra)
-            return node.broadcast(self.batch_shape)._apply(v, push, extra, True)
-        return stretch(node._apply(v, push, extra), self.batch_shape, len(to) + extra)
+        core, to = node._sides(push)
+        if not summed:
+            return stretch(node._apply(v, push), self.batch_shape, len(to))
+        v = stretch(v, self.batch_shape, len(core))
+        return node.broadcast(self.batch_shape)._apply(v, push, True)
 
     def _ways(self) -> Ways:
         return associate(
@@ -89,36 +90,32 @@ class Chain(Jacobian):
         )
 
     def _make(self) -> Array:
-        return self._in_order(summed=False)
+        whole = stretch(self._matrices(0, len(self.nodes)), self.batch_shape, 2)
+        return namespace(whole).reshape(whole, self.shape)
 
     def _make_sum(self) -> Array:
-        return self._in_order(summed=True)
+        whole = self._matrices(0, len(self.nodes), summed=True)
+        return namespace(whole).reshape(whole, self.output_shape + self.input_shape)
 
-    def _in_order(self, summed: bool) -> Array:
-        """Make the dense array in the cheapest order, `summed` over the batch in the last step."""
-        nodes, ways = self.nodes, self._ways()
+    def _matrices(self, i: int, j: int, summed: bool = False) -> Array:
+        """Multiply factors in the cheapest order to (*batch, rows, columns)."""
+        first, last = self.nodes[i], self.nodes[j - 1]
+        _, kind, at = self._ways()[i, j]
+        if kind == "dense":
+            lead = (1,) * (len(self.batch_shape) - len(first.batch_shape)) + first.batch_shape
+            dense = first.dense()
+            full = (*lead, prod(first.output_shape), prod(first.input_shape))
+            return namespace(dense).reshape(dense, full)
+        if kind == "pull":
+            return self._times(last, self._matrices(i, at), False, summed)
+        left = first if kind == "push" else J("ij->i|j", self._matrices(i, at))
+        return self._times(left, self._matrices(at, j), True, summed)
 
-        def step(i: int, j: int) -> tuple[Jacobian, Array, bool, int]:
-            """Which factor is applied last to the array of the others, and how."""
-            _, kind, at = ways[i, j]
-            rows, columns = len(nodes[i].output_shape), len(nodes[j - 1].input_shape)
-            if kind == "pull":
-                return nodes[j - 1], build(i, at), False, rows
-            left = nodes[i]
-            if kind == "split":
-                left = _matrix(build(i, at), nodes[i].output_shape, nodes[at].output_shape)
-            return left, build(at, j), True, columns
-
-        def build(i: int, j: int) -> Array:
-            if j == i + 1:
-                return nodes[i].dense()
-            node, v, push, extra = step(i, j)
-            return node._apply(v, push, extra)
-
-        return self._last(*step(0, len(nodes)), summed)
-
-
-def _matrix(array: Array, output: Shape, inputs: Shape) -> Jacobian:
-    """Take an array of the full shape for a Jacobian."""
-    a, b = ascii_lowercase[: len(output)], ascii_lowercase[len(output) :][: len(inputs)]
-    return J(f"{a}{b}->{a}|{b}", array)
+    def _times(self, node: Jacobian, matrices: Array, push: bool, summed: bool) -> Array:
+        """Apply a factor to the columns of matrices if `push`, else to their rows."""
+        xp, side, (core, to) = namespace(matrices), -1 if push else -2, node._sides(push)
+        v = xp.moveaxis(matrices, side, 0)
+        v = xp.reshape(v, tuple(v.shape[:-1]) + core)
+        result = self._last(node, v, push, summed) if summed else node._apply(v, push)
+        lead = tuple(result.shape)[: result.ndim - len(to)]
+        return xp.moveaxis(xp.reshape(result, (*lead, prod(to))), 0, side)

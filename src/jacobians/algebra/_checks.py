@@ -52,6 +52,20 @@ def vector(name: str, given: Any, core: Shape, j: Jacobian) -> Array:
     return array
 
 
+def stretch(array: Array, batch: Shape, core: int) -> Array:
+    """Broadcast the leading axes with a batch; the last `core` axes are not of it."""
+    shape = tuple(array.shape)
+    at = len(shape) - core
+    lead = np.broadcast_shapes(shape[:at], batch)
+    return namespace(array).broadcast_to(array, lead + shape[at:]) if lead != shape[:at] else array
+
+
+def total(array: Array, batch: int, core: int) -> Array:
+    """Sum over so many axes of a batch, which stand before the last `core` axes."""
+    at = array.ndim - core
+    return namespace(array).sum(array, axis=tuple(range(at - batch, at)))
+
+
 def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
     """Broadcast the batches of two Jacobians."""
     if a.batch_shape == b.batch_shape or not b.batch_shape:

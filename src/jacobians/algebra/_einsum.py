@@ -117,10 +117,10 @@ class Einsum(Jacobian):
         like = b.like if a.like is None else a.like
         return Einsum(whole, a.factors + b.factors, a.scale * b.scale, like)
 
-    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+    def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         if summed and self.layout.batch:
-            return self.sum()._apply(v, push, extra, True)
-        drop, how = product(self.layout, tuple(v.shape), push, extra, summed)
+            return self.sum()._apply(v, push, True)
+        drop, how = product(self.layout, tuple(v.shape), push, summed)
         factors, like = self.factors, self.like
         xp = namespace(v, like)
         if xp is not np:

@@ -13,7 +13,15 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 import numpy as np
 
 from jacobians._arrays import Array, Shape, namespace
-from jacobians.algebra._checks import bar, common_batch, not_a_jacobian, out_for, table, vector
+from jacobians.algebra._checks import (
+    bar,
+    common_batch,
+    not_a_jacobian,
+    out_for,
+    table,
+    total,
+    vector,
+)
 from jacobians.algebra._scipy import linear_operator
 
 
@@ -81,11 +89,11 @@ class Jacobian(ABC):
         """Multiply by a number."""
 
     @abstractmethod
-    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
-        """Multiply tangents (..., *input, *extra axes), or cotangents (..., *extra, *output).
+    def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
+        """Multiply tangents (..., *input) if `push`, else cotangents (..., *output).
 
-        `push` says which. With `summed` the leading axes are those of the batch, or of the one that
-        was summed, and are summed over.
+        The last of the leading axes broadcast with the batch. With `summed` they are those of the
+        batch, or of the one that was summed, and are summed over.
         """
 
     @abstractmethod
@@ -94,7 +102,7 @@ class Jacobian(ABC):
 
     def _make_sum(self) -> Array:
         """Make the array summed over the batch."""
-        return namespace(made := self._make()).sum(made, axis=tuple(range(len(self.batch_shape))))
+        return total(self._make(), len(self.batch_shape), len(self.output_shape + self.input_shape))
 
     def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         """Write into an array of NumPy's, or add to what it holds; `zeroed` if that is zeros."""
@@ -102,6 +110,11 @@ class Jacobian(ABC):
             out += self._make()
         else:
             out[...] = self._make()
+
+    def _sides(self, push: bool) -> tuple[Shape, Shape]:
+        """Shapes of what is multiplied, and of what comes out."""
+        sides = self.input_shape, self.output_shape
+        return sides if push else sides[::-1]
 
     def _with(self, **changes: Any) -> Any:
         """Make one that differs in some attributes."""
@@ -144,7 +157,7 @@ class Jacobian(ABC):
     def _product(self, what: str, given: Any, core: Shape) -> Array:
         v = vector(what, given, core, self)
         summed = bool(self.reduced_shape) and v.ndim > len(core)
-        return _own(self._apply(v, what == "tangent", 0, summed), v)
+        return _own(self._apply(v, what == "tangent", summed), v)
 
     def dense(self, out: Array | None = None) -> Array:
         """Build the array of shape `batch_shape + output_shape + input_shape`.
@@ -292,8 +305,10 @@ def _own(result: Array, given: Array | None) -> Array:
         return namespace(result).asarray(result, copy=True) if result is given else result
     if result.base is None and result is not given and result.flags.writeable:
         return result
-    shared = given is not None and np.may_share_memory(result, given)
-    return result.copy() if shared or not result.flags.writeable else result
+    if given is None:
+        return np.require(result, requirements=["C", "W"])
+    shared = np.may_share_memory(result, given) or not result.flags.writeable
+    return result.copy() if shared else result
 
 
 def _not_added(other: object) -> NoReturn:

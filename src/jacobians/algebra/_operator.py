@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jacobians._arrays import Array, Shape, beside, namespace, together
+from jacobians.algebra._checks import stretch, total
 from jacobians.algebra._jacobian import Flops, Jacobian
-from jacobians.algebra._reduced import Reduced, moved, total
+from jacobians.algebra._reduced import Reduced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,23 +85,18 @@ class Operator(Jacobian):
     def _beside(self, like: Array) -> Operator:
         return self._with(like=like if self.like is None else together([like, self.like])[1])
 
-    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
-        core, to = self.input_shape, self.output_shape
-        core, to = (core, to) if push else (to, core)
-        lead = v.ndim - extra - len(core)
-        # The functions take all other axes before those of the batch.
-        v = moved(v, v.ndim - extra if push else lead, 0, extra)
-        xp, shape = namespace(v), tuple(v.shape)
-        batch = np.broadcast_shapes(shape[extra : extra + lead], self.batch_shape)
-        v = xp.reshape(v, shape[:extra] + (1,) * (len(batch) - lead) + shape[extra:])
-        result = self._functions[not push](xp.broadcast_to(v, shape[:extra] + batch + core))
+    def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
+        core, to = self._sides(push)
+        v = stretch(v, self.batch_shape, len(core))
+        result = self._functions[not push](v)
         result = result if self.scale == 1 else result * self.scale
-        result = moved(result, 0, len(batch) + (len(to) if push else 0), extra)
-        return total(result, len(self.batch_shape)) if summed else result
+        return total(result, len(self.batch_shape), len(to)) if summed else result
 
     def _make(self) -> Array:
-        xp = namespace(self.like)
-        pull = prod(self.output_shape) <= prod(self.input_shape)
-        core = self.output_shape if pull else self.input_shape
-        eye = xp.reshape(xp.eye(prod(core), dtype=self.dtype, **beside(self.like)), core * 2)
-        return self._apply(eye, not pull, len(core))
+        xp, batch = namespace(self.like), self.batch_shape
+        push = prod(self.output_shape) > prod(self.input_shape)
+        core, _ = self._sides(push)
+        units = xp.eye(prod(core), dtype=self.dtype, **beside(self.like))
+        units = xp.reshape(units, (prod(core), *(1 for _ in batch), *core))
+        made = xp.moveaxis(self._apply(units, push), 0, -1 if push else len(batch))
+        return xp.reshape(made, self.shape)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-import numpy as np
-
 from jacobians._arrays import Array, Shape, namespace
+from jacobians.algebra._checks import stretch, total
 from jacobians.algebra._jacobian import Flops, Jacobian
 
 
@@ -48,39 +47,17 @@ class Reduced(Jacobian):
     def _scaled(self, factor: float) -> Reduced:
         return self._with(factor=self.factor * factor)
 
-    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
+    def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
+        core, to = self._sides(push)
         if summed and self.batch_shape:
-            return total(self._apply(v, push, extra), len(self.batch_shape))
-        core, to = len(self.input_shape), len(self.output_shape)
-        core, to = (core, to) if push else (to, core)
-        # Leading axes of another batch ride along with the extra ones.
-        lead = 0 if summed else v.ndim - core - extra
-        v = moved(v, 0, core, lead) if push else v
-        result = self.factor * self.inner._apply(v, push, lead + extra, summed=True)
-        result = moved(result, to, 0, lead) if push else result
-        return stretch(result, self.batch_shape, to + extra)
+            return total(self._apply(v, push), len(self.batch_shape), len(to))
+        if not summed:  # the leading axes are of another batch
+            ones = (1,) * len(self.inner.batch_shape)
+            shape = tuple(v.shape)
+            v = namespace(v).reshape(v, shape[: len(shape) - len(core)] + ones + core)
+        result = self.factor * self.inner._apply(v, push, summed=True)
+        return stretch(result, self.batch_shape, len(to))
 
     def _make(self) -> Array:
-        ranks = len(self.output_shape) + len(self.input_shape)
+        ranks = len(self.output_shape + self.input_shape)
         return stretch(self.factor * self.inner._make_sum(), self.batch_shape, ranks)
-
-
-def stretch(array: Array, batch: Shape, core: int) -> Array:
-    """Broadcast the leading axes with a batch; the last `core` axes are not of it."""
-    shape = tuple(array.shape)
-    at = len(shape) - core
-    lead = np.broadcast_shapes(shape[:at], batch)
-    return namespace(array).broadcast_to(array, lead + shape[at:]) if lead != shape[:at] else array
-
-
-def moved(array: Array, start: int, to: int, count: int) -> Array:
-    """Move so many neighbouring axes to another place."""
-    if not count or start == to:
-        return array
-    axes = tuple(range(start, start + count)), tuple(range(to, to + count))
-    return namespace(array).moveaxis(array, *axes)
-
-
-def total(array: Array, axes: int) -> Array:
-    """Sum over the first axes."""
-    return namespace(array).sum(array, axis=tuple(range(axes)))

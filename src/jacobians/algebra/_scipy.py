@@ -18,24 +18,17 @@ def linear_operator(j: Any) -> Any:
     except ImportError as error:
         raise ImportError("as_linear_operator needs SciPy: pip install scipy") from error
 
-    batch, output, inputs = j.batch_shape, j.output_shape, j.input_shape
-    rows, columns = prod(batch + output), prod(batch + inputs)
-
-    def matmat(t: Array) -> Array:
-        count = t.shape[1]
-        return np.asarray(j._apply(t.reshape(*batch, *inputs, count), True, 1)).reshape(rows, count)
-
-    def rmatmat(u: Array) -> Array:
-        count = u.shape[1]
-        first = np.moveaxis(u.reshape(*batch, *output, count), -1, len(batch))
-        pulled = np.asarray(j._apply(first, False, 1))
-        return np.moveaxis(pulled, len(batch), -1).reshape(columns, count)
+    def times(push: bool, v: Array) -> Array:
+        core, to = (j.batch_shape + side for side in j._sides(push))
+        count = v.size // max(prod(core), 1)
+        result = np.asarray(j._apply(v.reshape(-1, count).T.reshape(count, *core), push))
+        return result.reshape(count, prod(to)).T.reshape(-1, *v.shape[1:])
 
     return LinearOperator(
-        shape=(rows, columns),
+        shape=(prod(j.batch_shape + j.output_shape), prod(j.batch_shape + j.input_shape)),
         dtype=np.dtype(str(j.dtype).rpartition(".")[2]),  # as in torch.float32
-        matvec=lambda t: matmat(t.reshape(-1, 1))[:, 0],
-        rmatvec=lambda u: rmatmat(u.reshape(-1, 1))[:, 0],
-        matmat=matmat,
-        rmatmat=rmatmat,
+        matvec=lambda t: times(True, t),
+        rmatvec=lambda u: times(False, u),
+        matmat=lambda t: times(True, t),
+        rmatmat=lambda u: times(False, u),
     )

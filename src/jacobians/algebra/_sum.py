@@ -79,8 +79,8 @@ class Sum(Jacobian):
     def _scaled(self, factor: float) -> Sum:
         return Sum(tuple(t._scaled(factor) for t in self.terms))
 
-    def _apply(self, v: Array, push: bool, extra: int = 0, summed: bool = False) -> Array:
-        return reduce(operator.add, [t._apply(v, push, extra, summed) for t in self.terms])
+    def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
+        return reduce(operator.add, [t._apply(v, push, summed) for t in self.terms])
 
     def _make(self) -> Array:
         if namespace(self.like) is not np:

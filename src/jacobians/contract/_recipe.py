@@ -12,7 +12,7 @@ import numpy as np
 
 from jacobians._arrays import beside
 from jacobians.contract._axes import aligned, numpy_einsum
-from jacobians.contract._layout import digits, fresh
+from jacobians.contract._layout import digits
 from jacobians.contract._plan import Plan, plan
 
 if TYPE_CHECKING:
@@ -109,27 +109,23 @@ def _delta(xp: Any, pair: tuple[int, int], shape: Shape, like: Array) -> Array:
 
 
 @lru_cache(maxsize=4096)
-def product(
-    given: Layout, shape: Shape, push: bool, extra: int, examples: bool
-) -> tuple[Shape, Recipe]:
+def product(given: Layout, shape: Shape, push: bool, summed: bool) -> tuple[Shape, Recipe]:
     """Work out once how tangents (`push`) or cotangents of a shape are multiplied.
 
     Their axes of length one broadcast and carry no label: they are returned, to be dropped.
     """
     spec, batch = given.spec, given.batch
-    more = ""
-    for _ in range(extra):
-        more += fresh("".join(given.size) + more)
-    core, to = (
-        (spec.input + more, spec.output + more) if push else (more + spec.output, more + spec.input)
-    )
+    core, to = (spec.input, spec.output) if push else (spec.output, spec.input)
     count = len(shape) - len(core)
-    lead = given.reduced[len(given.reduced) - count :] if examples else digits(count)
+    inner = given.reduced[max(len(given.reduced) - count, 0) :] if summed else ""
+    lead = digits(count - len(inner)) + inner
     drop = tuple(k for k in range(count) if shape[k] == 1)
-    kept = "".join(c for k, c in enumerate(lead) if k not in drop)
-    named = tuple(n for k, n in enumerate(shape) if k not in drop)
-    size = given.size | dict(zip(kept + core, named, strict=True))
-    if not examples and count > len(batch):
-        batch = lead
-        size = dict.fromkeys(lead, 1) | size  # an axis of length one was dropped
-    return drop, recipe((*spec.factors, kept + core), batch + to, tuple(size.items()))
+    pairs = [
+        (c, n) for k, (c, n) in enumerate(zip(lead + core, shape, strict=True)) if k not in drop
+    ]
+    outer = lead[: count - len(inner)]
+    batch = outer if len(outer) > len(batch) else batch
+    # An axis of length one that was dropped has a size all the same.
+    size = dict.fromkeys(batch, 1) | given.size | dict(pairs)
+    names = (*spec.factors, "".join(c for c, _ in pairs))
+    return drop, recipe(names, batch + to, tuple(size.items()))
