@@ -53,6 +53,16 @@ def test_a_complex_step_gives_the_jacobian(case, wrt):
 
 
 @each_case
+def test_an_elementwise_value_differentiates_itself_at_its_kinks_too(case):
+    checks.check_differentiates_itself(case.f, case)
+
+
+@each_case
+def test_a_number_without_axes_is_one_too(case):
+    checks.check_number(case.f, case)
+
+
+@each_case
 def test_the_textbook_formula_in_floats_agrees_at_scale_one(case):
     """The references run on NumPy as they are: nothing in them needs exact numbers."""
     import math

@@ -13,6 +13,11 @@ def test_the_dtype_is_kept(case, wrt, dtype):
     checks.check_dtype(case.f, case, wrt, dtype)
 
 
+@each_case
+def test_arrays_of_the_standard_alone_give_the_same_digits_and_stay_in_their_library(case):
+    checks.check_standard(case.f, case)
+
+
 @each_argument
 def test_a_single_argument_of_float64_makes_the_result_float64(case, wrt):
     f = case.f

@@ -6,9 +6,13 @@ one of them fail. `f` is the function under test, which for a mutant is not the 
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
+import array_api_strict
 import numpy as np
 
-from jacobians import J
+from jacobians import J, linear, namespace
+from tests.functions.about.dual import Dual
 from tests.functions.about.limits import LIMITS
 from tests.functions.about.ranges import beyond, declared, extremes, grid, is_coupled
 from tests.functions.about.samples import (
@@ -106,6 +110,88 @@ def check_grid(f, case, dtype=np.float64):
             )
 
 
+# Not the first: what is made without a word about its device lies there, and may not meet these.
+DEVICE, HOST = array_api_strict.Device("device1"), array_api_strict.Device("CPU_DEVICE")
+
+
+def check_standard(f, case):
+    """On arrays of a library that has the array API standard alone: right, and of that library.
+
+    NumPy has branches of its own in the package: this is where the others run.
+    """
+    settings = dict(case.settings)
+    for dtype in (np.float64, np.float32):
+        for t in (truth(case, 1.0, dtype), grid(case, dtype), extremes(case, dtype)):
+            if t is None:
+                continue
+            inputs = [array_api_strict.asarray(a, device=DEVICE) for a in t.inputs]
+            value = of_standard(f(*inputs, **settings))
+            assert_within(value, t.value, t.value_error, "the value")
+            found = f.jacobians(*inputs, **settings)
+            for wrt, wanted in t.jacobians.items():
+                for j in (f.jacobian(*inputs, wrt=wrt, **settings), found[wrt]):
+                    dense = of_standard(j.dense())
+                    assert_within(dense, wanted, t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
+
+
+def of_standard(result):
+    assert namespace(result) is array_api_strict, f"the result is of {type(result)}"
+    return np.asarray(result.to_device(HOST))
+
+
+def check_differentiates_itself(f, case):
+    """Differentiated branch by branch a value gives the derivative, at the kinks and at zero too.
+
+    Who puts the value into automatic differentiation finds there what the rule says.
+    """
+    t = grid(case, np.float64)
+    if t is None:
+        return
+    settings = dict(case.settings)
+    (h,) = t.inputs
+    found = f.value(Dual(h, 1.0), **settings)
+    assert_within(found.value, t.value, t.value_error, "the value")
+    (wrt,) = f.rules
+    slope, error = (a[..., 0] for a in (t.jacobians[wrt], t.jacobian_errors[wrt]))
+    # What cancels beside 1 has no digits of a tail.
+    assert_within(found.slope, slope, 8 * error + 4e-16, "the value differentiated")
+
+
+def check_number(f, case):
+    """A number without axes is one too, for the value and the slope of an elementwise function."""
+    t = grid(case, np.float64)
+    if t is None:
+        return
+    settings = dict(case.settings)
+    (h,) = t.inputs
+    for function in (f.value, f.derivative):
+        whole = function(h, **settings)
+        for k in range(0, len(h), 8):
+            number = function(np.array(h[k, 0]), **settings)
+            np.testing.assert_allclose(number, whole[k, 0], rtol=1e-15)
+
+
+def check_layers(net):
+    """A network is run no further than a Jacobian needs, and a row stays a row on the way down."""
+    arrays = draw(net, (2,))
+    found = net.jacobians(*arrays, left=J("i->o|i", np.ones(net(*arrays).shape), o=1))
+    for name, j in found.items():
+        assert len(j.factors) <= 2, f"by {name} all layers are multiplied out again: {j}"
+    for wrt in net.rules:
+        with patch.object(linear, "value", side_effect=linear.value) as run:
+            net.jacobian(*arrays, wrt=wrt)
+        assert run.call_count == layers_needed(net, wrt), f"{run.call_count} layers for {wrt}"
+
+
+def layers_needed(net, wrt):
+    """How many layers have to be run: those below, and where the network is bent all but one."""
+    k, each = net.parameters.index(wrt) - 1, 2 if net.biases else 1
+    layer = k // each + 1  # none for the input
+    if net.activation is not None and layer < net.depth:
+        return net.depth - 1
+    return layer - 1 if layer and k % each == 0 else 0
+
+
 def check_half_precision(f, case):
     """In float16, where the largest number is 65504, an elementwise function does not overflow."""
     if not is_elementwise(f) or is_coupled(case):
@@ -174,17 +260,18 @@ def check_sweep(f, case, batch, dtype=np.float64):
     value = f(*arrays, **settings)
     row = generator("sweep", case.id).standard_normal(value.shape).astype(dtype)
     first = J("i->o|i", row, o=1)
+    for_all = J("i->o|i", generator("for all", case.id).random(value.shape[-1]).astype(dtype), o=1)
 
     def follow(given):
         np.testing.assert_array_equal(given, value, strict=True)
         return first
 
-    for left in (None, first, follow):
+    for left, above in ((None, None), (first, first), (follow, first), (for_all, for_all)):
         found = f.jacobians(*arrays, left=left, **settings)
         assert list(found) == [n for n in f.parameters if n in f.rules]
         for name, j in found.items():
             one = f.jacobian(*arrays, wrt=name, **settings)
-            one = one if left is None else first @ one
+            one = one if above is None else above @ one
             assert (j.shape, j.dtype) == (one.shape, one.dtype), f"{j}, not {one}"
             wanted = one.dense()
             bound = 400 * EPS[np.dtype(dtype)] * np.max(np.abs(wanted), initial=0)

@@ -37,6 +37,10 @@ def mutants(function: FunctionType) -> Iterator[tuple[str, str]]:
                 yield difference(before, text), text
 
 
+def unbroken(function: FunctionType) -> str:
+    return ast.unparse(parse(function))
+
+
 def difference(before: str, after: str) -> str:
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
     return "  ".join(
@@ -50,11 +54,16 @@ def parse(function) -> ast.FunctionDef:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             node.returns = None
-            for a in [*node.args.args, *node.args.kwonlyargs]:
+            for a in arguments(node):
                 a.annotation = None
             if isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant):
                 node.body.pop(0)
     return tree
+
+
+def arguments(function: ast.FunctionDef) -> list[ast.arg]:
+    a = function.args
+    return [x for x in (*a.args, *a.kwonlyargs, a.vararg, a.kwarg) if x]
 
 
 def is_said(node: ast.AST) -> bool:
@@ -62,14 +71,12 @@ def is_said(node: ast.AST) -> bool:
     match node:
         case ast.JoinedStr() | ast.arg() | ast.If(_, [ast.Raise()]):
             return True
-        case ast.Attribute(
-            _, "dtype"
-        ):  # all arrays of a test have one dtype, whichever it is read from
+        # Formulas, code to copy and the stable range, which have tests of their own.
+        case ast.Call(ast.Name("definition" | "formulas" | "numpy_code")) | ast.Name("text"):
             return True
-        case ast.Call(ast.Name("definition" | "formulas" | "_give_signature")):
+        case ast.keyword("elsewhere" | "stable"):
             return True
-        # Code to copy and the stable range, which have tests of their own.
-        case ast.keyword("elsewhere" | "numpy" | "stable"):
+        case ast.Assign([ast.Name("size")], ast.BinOp(ast.Constant(10.0), ast.Pow())):
             return True
     return False
 
@@ -91,8 +98,7 @@ def sites(node: ast.AST, scope: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
 
 def variables(scope) -> list[str]:
     """Names that can be taken for each other: arguments of a function, and what it assigns."""
-    arguments = scope.args
-    names = [a.arg for a in [*arguments.args, *arguments.kwonlyargs, arguments.vararg] if a]
+    names = [a.arg for a in arguments(scope)]
     for node, inside in sites(scope, scope):
         if inside is scope and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.append(node.id)
@@ -112,12 +118,24 @@ def place_of(tree, node) -> Callable[[ast.AST], None]:
 
 def compiled(function: FunctionType, text: str) -> FunctionType:
     made: dict[str, Any] = {}
+    cells = function.__code__.co_freevars
+    tree = enclosed(text, cells) if cells else ast.parse(text)
     exec(  # noqa: S102  # a mutant is run
-        compile(text, f"<mutant of {function.__name__}>", "exec", dont_inherit=True),
+        compile(tree, f"<mutant of {function.__name__}>", "exec", dont_inherit=True),
         dict(function.__globals__),
         made,
-    )  # a mutant is run
-    return made[function.__name__]
+    )
+    return made["enclose"](*cells) if cells else made[function.__name__]
+
+
+def enclosed(text: str, cells: tuple[str, ...]) -> ast.Module:
+    """Write what makes the mutant of a function that has cells: `super` takes one."""
+    (mutant,) = ast.parse(text).body
+    # Code is exchanged for code with the same cells: a mutant names all of them, too.
+    mutant.body[:0] = ast.parse("\n".join(f"if False: {c}" for c in cells)).body
+    tree = ast.parse(f"def enclose({', '.join(cells)}):\n    return {mutant.name}")
+    tree.body[0].body.insert(0, mutant)
+    return tree
 
 
 @contextmanager

@@ -43,7 +43,18 @@ NEIGHBOURS = {
     "real": ["imag"],
     "ones_like": ["zeros_like"],
     "diagonal": ["matrix"],
-    "sigmoid": ["tanh", "softplus"],
+    "abs": ["negative"],
+    "maximum": ["minimum"],
+    "minimum": ["maximum"],
+    "multiply": ["divide"],
+    "add": ["subtract"],
+    "sign": ["abs"],
+    "decay": ["logistic"],
+    "logistic": ["decay"],
+    "positive_part": ["negative_part"],
+    "negative_part": ["positive_part"],
+    "value": ["derivative"],
+    "derivative": ["value"],
     "softmax": ["log_softmax"],
     "log_softmax": ["softmax"],
 }
@@ -103,6 +114,8 @@ def replacements(node, names) -> Iterator[ast.AST]:  # noqa: C901, PLR0912, PLR0
                     yield ast.Name(other, ast.Load())
                 else:
                     yield ast.Attribute(node.value, other, ast.Load())
+        case ast.Call(ast.Attribute(value), [], []):
+            yield value
         case ast.Call(called, arguments, keywords):
             for k in range(len(keywords)):
                 yield ast.Call(called, arguments, keywords[:k] + keywords[k + 1 :])
