@@ -16,8 +16,8 @@ def describe(
 ) -> str:
     """Put numpydoc's sections behind the first paragraph of a docstring.
 
-    Shapes and refusals are those of the declaration. What the docstring has besides are notes, and
-    from the first prompt on examples; where it has headings of its own it stays as it is.
+    Shapes and refusals are those of the declaration; the rest are notes and, from the first prompt
+    on, examples. A rest with headings of its own stays as it is.
 
     >>> from jacobians import softmax
     >>> softmax.__doc__.splitlines()[2:6]

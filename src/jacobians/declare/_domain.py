@@ -52,7 +52,7 @@ class Positive(Domain):
         return scale * (0.1 + rng.random(shape))
 
     def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
-        real = _real(array)
+        real = namespace(array).real(array) if kind(array) == "c" else array
         _refuse(name, real, real <= 0, "is {:.4g}: it must be above 0")
 
 
@@ -70,9 +70,13 @@ class Simplex(Domain):
         return np.asarray(e / np.sum(e, axis=-1, keepdims=True))
 
     def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
-        real = _real(array)
+        xp = namespace(array)
+        real = xp.real(array) if kind(array) == "c" else array
         _refuse(name, real, real < 0, "is {:.4g}, but a probability is not negative: use softmax")
-        total = _row_sums(real)
+        if xp is np:  # a product takes half the time of a sum; half precision adds up in single
+            total = real @ np.ones(real.shape[-1], np.result_type(real.dtype, np.float32))
+        else:
+            total = xp.sum(real, axis=-1)
         wrong = (total < 1 - _SLACK) | (total > 1 + _SLACK)
         _refuse(name, total, wrong, "sums to {:.4g}, not 1: divide by the sum, or use softmax")
 
@@ -100,18 +104,6 @@ class Index(Domain):
 
 
 REAL, POSITIVE, SIMPLEX = Domain(), Positive(), Simplex()
-
-
-def _real(array: Array) -> Array:
-    return namespace(array).real(array) if kind(array) == "c" else array
-
-
-def _row_sums(real: Array) -> Array:
-    xp = namespace(real)
-    if xp is not np:
-        return xp.sum(real, axis=-1)
-    # A product takes half the time of a sum. Half precision adds up in single.
-    return real @ np.ones(real.shape[-1], np.result_type(real.dtype, np.float32))
 
 
 def _refuse(name: str, array: Array, wrong: Array, text: str) -> None:

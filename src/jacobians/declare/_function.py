@@ -152,16 +152,8 @@ class Function(Generic[P]):
         """Make the Jacobians by all arguments that there is a rule for, by their names.
 
         `left` is chained to each of them: the Jacobian of what follows by the value, as that of a
-        loss; or a function that makes it from the value, which is computed once.
-
-        Raises
-        ------
-        ValueError, TypeError
-            As `jacobian` and `@`.
-
-        Examples
-        --------
-        Half a squared error by all arguments of an affine map:
+        loss; or a function that makes it from the value, which is computed once. What is refused is
+        what `jacobian` and `@` refuse. Half a squared error by all arguments of an affine map:
 
         >>> import numpy as np
         >>> from jacobians import affine, half_squared_error as loss
@@ -197,7 +189,7 @@ class Function(Generic[P]):
         sizes, batch = self.signature.match([a.shape for a in arrays])
         for k, (name, domain) in enumerate(self.domains.items()):
             letter = kind(arrays[k])
-            if not isinstance(domain, Index):
+            if letter != "f" and not isinstance(domain, Index):
                 if not letter or letter not in kinds:
                     raise TypeError(
                         f"{self.__name__}: {name} has dtype {arrays[k].dtype}; "

@@ -40,6 +40,8 @@ class Stable:
     up to 1e296 (float32: 1e37), to 8 ulps of it or of 1; beyond it finite
     >>> print(Stable(1e144, 1e-144, beyond="overflow"))
     1e-144 to 1e144 (float32: 1e-18 to 1e18), to 8 ulps; beyond it some results overflow
+    >>> print(Stable(inf))
+    any number, to 8 ulps
     """
 
     most: float
