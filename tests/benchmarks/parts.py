@@ -41,7 +41,7 @@ def record(name: str, wrt: str, size: str, effort: Effort) -> dict[str, Any]:
     u = np.random.default_rng(0).standard_normal(j.batch_shape + j.output_shape)
     candidates: Candidates = {
         "whole": lambda: f.vjp(*arrays, cotangent=u, wrt=wrt),
-        "checks": lambda: f._check(arrays, "f"),
+        "checks": lambda: f._take(arrays, {}, "f"),
         "rule": lambda: f.rules[wrt].make(*arrays),
         "product": lambda: j.vjp(u),
     }

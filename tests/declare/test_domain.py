@@ -77,3 +77,17 @@ def test_rounding_and_the_steps_of_a_derivative_are_let_through():
     SIMPLEX.check("x", np.array([0.5 + 1e-6, 0.5]), SIZES)
     SIMPLEX.check("x", np.array([0.5 + 1e-30j, 0.5]), SIZES)
     POSITIVE.check("x", np.array([1 + 1e-30j]), SIZES)
+
+
+def test_the_arrays_of_another_library_are_refused_in_the_same_words():
+    xp = pytest.importorskip("array_api_strict", reason="array-api-strict is not installed")
+    SIMPLEX.check("x", xp.asarray([0.25, 0.75]), SIZES)
+    for rows, text in [
+        ([[1.0, 1.0], [0.5, 0.5]], "x[0] sums to 2, not 1: divide by the sum, or use softmax"),
+        ([0.5, 0.25], "x sums to 0.75, not 1: divide by the sum, or use softmax"),
+    ]:
+        with pytest.raises(ValueError, match=r".") as caught:
+            SIMPLEX.check("x", xp.asarray(rows), SIZES)
+        assert str(caught.value) == text
+    with pytest.raises(ValueError, match=r"^x\[1\] is 4: labels go from 0 to 3$"):
+        LABEL.check("x", xp.asarray([0, 4]), SIZES)

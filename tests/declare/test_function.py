@@ -38,11 +38,53 @@ def scale():
 def test_a_declaration_is_entered_under_its_name(scale):
     assert REGISTRY["scale"] is scale
     assert isinstance(scale, Function)
-    assert (scale.__name__, scale.__doc__) == ("scale", "Scale a vector.")
+    assert scale.__name__ == "scale"
     assert (scale.parameters, scale.settings) == (("v", "s"), {"k": 2.0})
     assert scale.domains["s"] is POSITIVE
     assert repr(scale) == "<scale (n),()->(n)>"
     assert scale.rules["v"].formula == r"\frac{\partial q_i}{\partial v_j} = k s \delta_{ij}"
+
+
+DECLARED = """Scale a vector.
+
+Parameters
+----------
+v
+    Shape (..., n): real numbers.
+s
+    Shape (...): numbers above 0.
+k
+    A number, 2.0 unless given.
+
+Returns
+-------
+array
+    Shape (..., n).
+
+Raises
+------
+ValueError
+    If a number is not above 0."""
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("", ""),
+        ("\n\nBy k, too.", "\n\nNotes\n-----\nBy k, too."),
+        ("\n\n>>> 1\n1", "\n\nExamples\n--------\n>>> 1\n1"),
+        ("\n\nBy k.\n\n>>> 1\n1", "\n\nNotes\n-----\nBy k.\n\nExamples\n--------\n>>> 1\n1"),
+        ("\n\nSee Also\n--------\nlinear", "\n\nSee Also\n--------\nlinear"),
+    ],
+    ids=["a sentence", "notes", "examples", "both", "headings of its own"],
+)
+def test_a_docstring_gets_its_sections(scale, written, told):
+    def f(v, s, *, k=2.0): ...
+
+    f.__doc__ = f"Scale a vector.{written}"
+    assert Function(f, "(n),()->(n)", "", scale.domains).__doc__ == DECLARED + told
+    f.__doc__ = None
+    assert not Function(f, "(n),()->(n)", "", {}).__doc__
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def reached(entry: Function) -> dict[FunctionType, set[str]]:
 
 
 def maker(net: Network) -> Any:
-    return getattr(jacobians, net.family)
+    return getattr(jacobians, net.python[0][0])
 
 
 def remade(entry: Function) -> Function:

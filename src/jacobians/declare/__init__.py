@@ -1,10 +1,9 @@
 """How a function is declared: its shapes, where its arguments live, and its Jacobians."""
 
-from jacobians.declare._declare import function
-from jacobians.declare._domain import POSITIVE, REAL, SIMPLEX, Domain, Index, Simplex
-from jacobians.declare._elementwise import Elementwise, elementwise
-from jacobians.declare._function import REGISTRY, Function, Rule, enter
-from jacobians.declare._latex import spell
+from jacobians.declare._declare import Elementwise, elementwise, function
+from jacobians.declare._describe import spell
+from jacobians.declare._domain import POSITIVE, REAL, SIMPLEX, Index, Simplex
+from jacobians.declare._function import REGISTRY, Function, enter
 from jacobians.declare._signature import Signature
 from jacobians.declare._stable import Stable
 
@@ -13,11 +12,9 @@ __all__ = [
     "REAL",
     "REGISTRY",
     "SIMPLEX",
-    "Domain",
     "Elementwise",
     "Function",
     "Index",
-    "Rule",
     "Signature",
     "Simplex",
     "Stable",

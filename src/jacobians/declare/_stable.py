@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
@@ -11,16 +12,13 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_BEYOND = {"finite": "beyond it finite", "overflow": "beyond it some results overflow"}
-
 
 @dataclass(frozen=True)
 class Stable:
     """The magnitudes of the arguments for which value and Jacobian are right.
 
     An entry is right if it is within `ulps` units in the last place of the exact result, for
-    arguments that are within as many units of the given ones. Where terms of the size of
-    `beside` cancel it is within as many units of that.
+    arguments that are within as many of the given ones.
 
     Parameters
     ----------
@@ -32,7 +30,7 @@ class Stable:
     ulps
         How many units in the last place.
     beside
-        The size of terms whose difference is an entry; 0 where nothing cancels.
+        The size of terms that cancel, where some do: an entry is within as many units of that.
     beyond
         What happens to larger and smaller numbers: results stay "finite", or some "overflow".
 
@@ -57,29 +55,16 @@ class Stable:
         root = np.finfo(np.dtype(dtype)).maxexp / np.finfo(np.float64).maxexp
         return self.least**root, self.most**root
 
-    @property
-    def span(self) -> str:
-        """The range in float64 in words."""
-        return _span(*self.limits(np.float64))
+    def span(self, dtype: npt.DTypeLike = np.float64) -> str:
+        """Say the range in words; powers of ten as in code: 1e9, not 1e+09."""
+        least, most = (re.sub(r"e\+?(-?)0?", r"e\1", f"{x:.4g}") for x in self.limits(dtype))
+        if self.most == inf:
+            return "any number"
+        return f"{least} to {most}" if self.least else f"up to {most}"
 
     def __str__(self) -> str:
-        double, single = self.span, _span(*self.limits(np.float32))
-        also = "" if double == single else f" (float32: {single.removeprefix('up to ')})"
-        beyond = f"; {_BEYOND[self.beyond]}" if self.beyond else ""
-        return f"{double}{also}, to {self.digits}{beyond}"
-
-    @property
-    def digits(self) -> str:
-        """How exact an entry is, in words."""
-        return f"{self.ulps} ulps" + (f" of it or of {self.beside:g}" if self.beside else "")
-
-
-def _span(least: float, most: float) -> str:
-    if most == inf:
-        return "any number"
-    return f"{_number(least)} to {_number(most)}" if least else f"up to {_number(most)}"
-
-
-def _number(x: float) -> str:
-    """Write a power of ten as code does: 1e9, not 1e+09."""
-    return f"{x:.4g}".replace("e+", "e").replace("e0", "e").replace("e-0", "e-")
+        double, single = self.span(), self.span(np.float32)
+        also = "" if single == double else f" (float32: {single.removeprefix('up to ')})"
+        terms = f" of it or of {self.beside:g}" if self.beside else ""
+        others = {"finite": "; beyond it finite", "overflow": "; beyond it some results overflow"}
+        return f"{double}{also}, to {self.ulps} ulps{terms}{others.get(self.beyond, '')}"

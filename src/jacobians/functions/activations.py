@@ -16,18 +16,15 @@ from jacobians.numerics import (
     step,
 )
 
+_SIGMOID = "0.5 * (1 + np.tanh(0.5 * h))"
+
 
 @elementwise(
-    r"\frac{1}{1 + e^{-h_i}}",
-    torch="torch.sigmoid(h)",
-    jax="jax.nn.sigmoid(h)",
-    stable=Stable(inf),
+    r"\frac{1}{1 + e^{-h_i}}", torch="torch.sigmoid(h)", jax="jax.nn.sigmoid(h)", stable=Stable(inf)
 )
 def sigmoid(h: Array) -> Array:
     """Squash each number into (0, 1).
 
-    Examples
-    --------
     >>> sigmoid([0.0, -1000.0])
     array([0.5, 0. ])
     >>> sigmoid.jacobian([0.0, 1.0, 2.0])
@@ -36,29 +33,16 @@ def sigmoid(h: Array) -> Array:
     return logistic(h)
 
 
-@sigmoid.slope(
-    "a_i (1 - a_i)",
-    numpy="""
-a = 0.5 * (1 + np.tanh(0.5 * h))
-a * (1 - a)
-""",
-)
+@sigmoid.slope("a_i (1 - a_i)", numpy=f"a = {_SIGMOID}\na * (1 - a)")
 def _sigmoid_slope(h: Array) -> Array:
     e = decay(h)  # a (1 - a) is e / (1 + e)^2 with e = exp(-|h|)
     return e / (1 + e) ** 2
 
 
-@elementwise(
-    r"\tanh(h_i)",
-    torch="torch.tanh(h)",
-    jax="jax.numpy.tanh(h)",
-    stable=Stable(inf),
-)
+@elementwise(r"\tanh(h_i)", torch="torch.tanh(h)", jax="jax.numpy.tanh(h)", stable=Stable(inf))
 def tanh(h: Array) -> Array:
     """Squash each number into (-1, 1).
 
-    Examples
-    --------
     >>> tanh.jacobian([0.0, 0.0]).dense()
     array([[1., 0.],
            [0., 1.]])
@@ -72,21 +56,12 @@ def _tanh_slope(h: Array) -> Array:
     return 4 * e / (1 + e) ** 2
 
 
-@elementwise(
-    r"\max(h_i, 0)",
-    torch="torch.relu(h)",
-    jax="jax.nn.relu(h)",
-    stable=Stable(inf),
-)
+@elementwise(r"\max(h_i, 0)", torch="torch.relu(h)", jax="jax.nn.relu(h)", stable=Stable(inf))
 def relu(h: Array) -> Array:
     """Cut negative numbers off at zero.
 
-    Notes
-    -----
     At zero there is no derivative; the value used there is 0, as in PyTorch and JAX.
 
-    Examples
-    --------
     >>> relu([-2.0, 0.0, 3.0])
     array([0., 0., 3.])
     """
@@ -108,8 +83,6 @@ def _relu_slope(h: Array) -> Array:
 def leaky_relu(h: Array, *, slope: float = 0.01) -> Array:
     """Scale negative numbers down by `slope`, the derivative below zero and at it.
 
-    Examples
-    --------
     >>> leaky_relu([-2.0, 3.0], slope=0.1)
     array([-0.2,  3. ])
     """
@@ -133,14 +106,10 @@ def _leaky_relu_slope(h: Array, *, slope: float = 0.01) -> Array:
 def elu(h: Array, *, alpha: float = 1.0) -> Array:
     """Bend negative numbers towards `-alpha`: the exponential linear unit.
 
-    Notes
-    -----
     Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential
     linear units", 2016. For `alpha` other than 1 the derivative jumps at zero; the value used there
     is `alpha`, the one from below.
 
-    Examples
-    --------
     >>> elu([-1000.0, 2.0])
     array([-1.,  2.])
     """
@@ -149,10 +118,7 @@ def elu(h: Array, *, alpha: float = 1.0) -> Array:
 
 @elu.slope(
     r"\mathbf{1}[h_i > 0] + \alpha e^{h_i} \mathbf{1}[h_i \le 0]",
-    numpy="""
-below = alpha * np.exp(np.minimum(h, 0))
-np.where(h > 0, 1, below)
-""",
+    numpy="below = alpha * np.exp(np.minimum(h, 0))\nnp.where(h > 0, 1, below)",
 )
 def _elu_slope(h: Array, *, alpha: float = 1.0) -> Array:
     above = step(h)
@@ -168,18 +134,13 @@ def _elu_slope(h: Array, *, alpha: float = 1.0) -> Array:
 def softplus(h: Array) -> Array:
     """Round off the corner of the relu; its derivative is the sigmoid.
 
-    Examples
-    --------
     >>> softplus([-1000.0, 1000.0])
     array([   0., 1000.])
     """
     return positive_part(h) + namespace(h).log1p(decay(h))
 
 
-@softplus.slope(
-    r"\frac{1}{1 + e^{-h_i}}",
-    numpy="0.5 * (1 + np.tanh(0.5 * h))",
-)
+@softplus.slope(r"\frac{1}{1 + e^{-h_i}}", numpy=_SIGMOID)
 def _softplus_slope(h: Array) -> Array:
     return logistic(h)
 
@@ -196,8 +157,6 @@ _HUGE = 2.0e4  # within float16; beyond it h times a tail is zero, and infinity 
 def silu(h: Array) -> Array:
     """Multiply each number by its sigmoid; also called swish.
 
-    Examples
-    --------
     >>> silu([0.0, 1000.0])
     array([   0., 1000.])
     """
@@ -206,10 +165,7 @@ def silu(h: Array) -> Array:
 
 @silu.slope(
     r"\frac{1}{1 + e^{-h_i}} + \frac{h_i e^{-h_i}}{(1 + e^{-h_i})^2}",
-    numpy="""
-a = 0.5 * (1 + np.tanh(0.5 * h))
-a + h * a * (1 - a)
-""",
+    numpy=f"a = {_SIGMOID}\na + h * a * (1 - a)",
 )
 def _silu_slope(h: Array) -> Array:
     h = namespace(h).clip(h, -_HUGE, _HUGE)
@@ -225,13 +181,9 @@ def _silu_slope(h: Array) -> Array:
 def gelu(h: Array) -> Array:
     """Multiply each number by the normal probability of a smaller one: the exact form, with erf.
 
-    Notes
-    -----
     Hendrycks and Gimpel, "Gaussian error linear units", 2016. The form with tanh that some
     libraries use differs from this one by up to 5e-4.
 
-    Examples
-    --------
     >>> gelu([0.0, 50.0])
     array([ 0., 50.])
     """

@@ -7,7 +7,7 @@ from math import inf
 from jacobians._arrays import Array, astype, beside, namespace
 from jacobians.algebra import J, Jacobian
 from jacobians.declare import SIMPLEX, Index, Stable, function
-from jacobians.functions.softmax import log_softmax, softmax
+from jacobians.functions.softmax import SOFTMAX, log_softmax, softmax
 from jacobians.numerics import log, ratio, x_log_y
 
 
@@ -23,13 +23,9 @@ from jacobians.numerics import log, ratio, x_log_y
 def cross_entropy(p: Array, phat: Array) -> Array:
     """Cross entropy of predicted probabilities `phat`, relative to those of the target, `p`.
 
-    Notes
-    -----
     Where `p_i` is 0 the term is 0; where `phat_i` alone is 0 the loss is infinite. Where the
     probabilities come from a softmax use `softmax_cross_entropy`, from its scores.
 
-    Examples
-    --------
     >>> cross_entropy([1.0, 0.0], [0.5, 0.5])
     array([0.69314718])
     """
@@ -67,8 +63,6 @@ def _dcross_entropy_dphat(p: Array, phat: Array) -> Jacobian:
 def softmax_cross_entropy(p: Array, v: Array) -> Array:
     """Cross entropy of the softmax of the scores `v`, relative to the target's probabilities `p`.
 
-    Examples
-    --------
     >>> softmax_cross_entropy([0.0, 1.0], [1000.0, 0.0])
     array([1000.])
     """
@@ -94,11 +88,7 @@ def _dsoftmax_cross_entropy_dp(p: Array, v: Array) -> Jacobian:
     "v",
     formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j \sum_i p_i - p_j",
     matrix=r"\frac{\partial \ell}{\partial v} = (\operatorname{softmax}(v) - p)^\top",
-    numpy="""
-e = np.exp(v - np.max(v, axis=-1, keepdims=True))
-q = e / np.sum(e, axis=-1, keepdims=True)
-J = (q - p)[..., None, :]
-""",
+    numpy=SOFTMAX + "J = (q - p)[..., None, :]",
 )
 def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
     total = namespace(p, v).sum(p, axis=-1, keepdims=True)
@@ -117,8 +107,6 @@ def _dsoftmax_cross_entropy_dv(p: Array, v: Array) -> Jacobian:
 def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     """Cross entropy of the softmax of scores, for a target class given by its number.
 
-    Examples
-    --------
     >>> softmax_cross_entropy_with_integer_labels([1], [[1000.0, 0.0]])
     array([[1000.]])
     """
@@ -130,11 +118,7 @@ def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
 @softmax_cross_entropy_with_integer_labels.wrt(
     "v",
     formula=r"\frac{\partial \ell}{\partial v_j} = \operatorname{softmax}(v)_j - \delta_{tj}",
-    numpy="""
-e = np.exp(v - np.max(v, axis=-1, keepdims=True))
-q = e / np.sum(e, axis=-1, keepdims=True)
-J = (q - np.eye(v.shape[-1])[label])[..., None, :]
-""",
+    numpy=SOFTMAX + "J = (q - np.eye(v.shape[-1])[label])[..., None, :]",
 )
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
     delta = astype(_is_label(label, v), v.dtype)

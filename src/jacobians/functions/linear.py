@@ -17,8 +17,6 @@ from jacobians.declare import Stable, function
 def linear(W: Array, x: Array) -> Array:  # the field's name of a weight matrix
     """Multiply a vector by a matrix, `W x`.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> W, x = rng.standard_normal((10, 20)), rng.standard_normal((256, 20))
@@ -63,8 +61,6 @@ def _dlinear_dx(W: Array, x: Array) -> Jacobian:
 def affine(W: Array, x: Array, b: Array) -> Array:
     """Multiply a vector by a matrix and add a vector, `W x + b`.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> affine.jacobian(np.ones((2, 3)), np.ones((5, 3)), np.ones(2), wrt="b")
     5 x (2 | 2)  [->i|i]

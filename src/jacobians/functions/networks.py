@@ -13,8 +13,7 @@ from jacobians.functions._network_text import definition, formulas, numpy_code, 
 from jacobians.functions.activations import tanh
 from jacobians.functions.linear import linear
 
-_ORDERS = 288
-"""Orders of magnitude of float64, less what sums of products need."""
+_ORDERS = 288  # of magnitude of float64, less what sums of products need
 
 
 class Network(Function[...]):
@@ -22,20 +21,6 @@ class Network(Function[...]):
 
     Made by `affine_network` and `nonlinear_network`. Called and differentiated as any function of
     the package, by the input x and by each parameter.
-
-    Parameters
-    ----------
-    depth
-        Number of layers L, at least one.
-    activation
-        What follows each layer but the last, or None.
-    biases
-        Whether the layers have biases.
-
-    Raises
-    ------
-    ValueError
-        If the depth is below one.
     """
 
     def __init__(self, depth: int, activation: Elementwise[Any] | None, biases: bool) -> None:
@@ -46,6 +31,9 @@ class Network(Function[...]):
         for i in range(1, depth + 1):
             names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
             cores += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
+        family = "affine_network" if activation is None else "nonlinear_network"
+        given = () if activation is None else (activation.__name__,)
+        arguments = ", ".join((str(depth), *given, *(() if biases else ("biases=False",))))
         size = 10.0 ** (_ORDERS // (depth + 1) // 8 * 8)  # in float32, too, a power of ten
         super().__init__(
             self._value,
@@ -54,26 +42,13 @@ class Network(Function[...]):
             {},
             elsewhere={f: value_code(f, depth, activation, biases) for f in ("torch", "jax")},
             stable=Stable(size, 1 / size, beyond="overflow"),
-            name=self.python[1],
+            python=((family, *given), f"{family}({arguments})"),
             call=Signature([Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in names]),
         )
         self.__doc__ = f"A network with the arguments {', '.join(names)}."
         for n in names:
             text = numpy_code(n, depth, activation, biases)
             self.wrt(n, *formulas(n, depth, activation), text)(partial(self._jacobian, n))
-
-    @property
-    def family(self) -> str:
-        """The function that makes it."""
-        return "affine_network" if self.activation is None else "nonlinear_network"
-
-    @property
-    def python(self) -> tuple[tuple[str, ...], str]:
-        """The names to import, and the call that makes it."""
-        given = () if self.activation is None else (self.activation.__name__,)
-        biases = () if self.biases else ("biases=False",)
-        arguments = ", ".join((str(self.depth), *given, *biases))
-        return (self.family, *given), f"{self.family}({arguments})"
 
     def _value(self, *arrays: Array) -> Array:
         return self._forward(arrays, self.depth)[1][-1]
@@ -167,10 +142,8 @@ def affine_network(depth: int, *, biases: bool = True) -> Network:
     Examples
     --------
     >>> import numpy as np
-    >>> rng = np.random.default_rng(0)
     >>> net = affine_network(2, biases=False)
-    >>> x, W1, W2 = (rng.standard_normal(s) for s in [(256, 5), (4, 5), (3, 4)])
-    >>> net.jacobian(x, W1, W2, wrt="W1")
+    >>> net.jacobian(np.ones((256, 5)), np.ones((4, 5)), np.ones((3, 4)), wrt="W1")
     256 x (3 | 4, 5)  [ij,k->i|jk]
     """
     return Network(depth, None, biases)
@@ -180,16 +153,14 @@ def affine_network(depth: int, *, biases: bool = True) -> Network:
 def nonlinear_network(
     depth: int, activation: Elementwise[Any] = tanh, *, biases: bool = True
 ) -> Network:
-    """Make a deep network with an activation after each layer but the last.
+    """Make a deep network, an affine one with an activation after each layer but the last.
 
     Parameters
     ----------
-    depth
-        Number of layers L, at least one.
+    depth, biases
+        As for `affine_network`: a depth below one is a ValueError.
     activation
         An elementwise function of this package, such as `tanh` or `relu`.
-    biases
-        Whether the layers have biases.
 
     Returns
     -------
@@ -197,27 +168,17 @@ def nonlinear_network(
         Called and differentiated as `affine_network`; `h_i = activation(W_i h_{i-1} + b_i)` for
         i < L, and the value is `W_L h_{L-1} + b_L`.
 
-    Raises
-    ------
-    ValueError
-        If the depth is below one.
-
     Examples
     --------
     >>> import numpy as np
-    >>> rng = np.random.default_rng(0)
     >>> net = nonlinear_network(2, biases=False)
-    >>> x, W1, W2 = (rng.standard_normal(s) for s in [(256, 5), (4, 5), (3, 4)])
-    >>> net.jacobian(x, W1, W2, wrt="W1")
+    >>> net.jacobian(np.ones((256, 5)), np.ones((4, 5)), np.ones((3, 4)), wrt="W1")
     256 x (3 | 4, 5)  [ij,j,k->i|jk]
     """
     return Network(depth, activation, biases)
 
 
-for _net in (
-    affine_network(1),
-    affine_network(3),
-    affine_network(3, biases=False),
-    nonlinear_network(3),
-):
-    enter(_net)
+enter(affine_network(1))
+enter(affine_network(3))
+enter(affine_network(3, biases=False))
+enter(nonlinear_network(3))

@@ -7,6 +7,11 @@ from jacobians.algebra import J, Jacobian, diagonal, identity, outer
 from jacobians.declare import Stable, function
 from jacobians.numerics import row_max
 
+SOFTMAX = """
+e = np.exp(v - np.max(v, axis=-1, keepdims=True))
+q = e / np.sum(e, axis=-1, keepdims=True)
+"""
+
 
 @function(
     "(n)->(n)",
@@ -18,8 +23,6 @@ from jacobians.numerics import row_max
 def softmax(v: Array) -> Array:
     """Turn scores into probabilities.
 
-    Examples
-    --------
     >>> softmax([1000.0, 1000.0, -1000.0])
     array([0.5, 0.5, 0. ])
     >>> softmax.jacobian([1.0, 2.0, 3.0]).shape
@@ -34,11 +37,7 @@ def softmax(v: Array) -> Array:
     "v",
     formula=r"\frac{\partial q_i}{\partial v_j} = q_i (\delta_{ij} - q_j)",
     matrix=r"\frac{\partial q}{\partial v} = \operatorname{diag}(q) - q q^\top",
-    numpy="""
-e = np.exp(v - np.max(v, axis=-1, keepdims=True))
-q = e / np.sum(e, axis=-1, keepdims=True)
-J = q[..., None] * (np.eye(v.shape[-1]) - q[..., None, :])
-""",
+    numpy=SOFTMAX + "J = q[..., None] * (np.eye(v.shape[-1]) - q[..., None, :])",
 )
 def _dsoftmax_dv(v: Array) -> Jacobian:
     q = softmax.value(v)
@@ -55,8 +54,6 @@ def _dsoftmax_dv(v: Array) -> Jacobian:
 def log_softmax(v: Array) -> Array:
     """Give the logarithms of the softmax, without the overflow of its exponentials.
 
-    Examples
-    --------
     >>> log_softmax([1000.0, 0.0])
     array([    0., -1000.])
     """
@@ -69,11 +66,7 @@ def log_softmax(v: Array) -> Array:
     "v",
     formula=r"\frac{\partial \ell_i}{\partial v_j} = \delta_{ij} - \operatorname{softmax}(v)_j",
     matrix=r"\frac{\partial \ell}{\partial v} = I - \mathbf{1} \operatorname{softmax}(v)^\top",
-    numpy="""
-e = np.exp(v - np.max(v, axis=-1, keepdims=True))
-q = e / np.sum(e, axis=-1, keepdims=True)
-J = np.eye(v.shape[-1]) - q[..., None, :]
-""",
+    numpy=SOFTMAX + "J = np.eye(v.shape[-1]) - q[..., None, :]",
 )
 def _dlog_softmax_dv(v: Array) -> Jacobian:
     n = v.shape[-1]
@@ -90,8 +83,6 @@ def _dlog_softmax_dv(v: Array) -> Jacobian:
 def logsumexp(v: Array) -> Array:
     """Give the logarithm of the sum of exponentials: a smooth maximum.
 
-    Examples
-    --------
     >>> logsumexp([1000.0, -1000.0])
     array([1000.])
     """
@@ -104,11 +95,7 @@ def logsumexp(v: Array) -> Array:
     "v",
     formula=r"\frac{\partial s}{\partial v_j} = \operatorname{softmax}(v)_j",
     matrix=r"\frac{\partial s}{\partial v} = \operatorname{softmax}(v)^\top",
-    numpy="""
-e = np.exp(v - np.max(v, axis=-1, keepdims=True))
-q = e / np.sum(e, axis=-1, keepdims=True)
-J = q[..., None, :]
-""",
+    numpy=SOFTMAX + "J = q[..., None, :]",
 )
 def _dlogsumexp_dv(v: Array) -> Jacobian:
     return J("i->o|i", softmax.value(v), o=1)

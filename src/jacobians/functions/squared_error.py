@@ -18,8 +18,6 @@ from jacobians.functions.linear import linear
 def half_squared_error(y: Array, yhat: Array) -> Array:
     """Half the squared distance of a prediction `yhat` from its target `y`.
 
-    Examples
-    --------
     >>> half_squared_error([1.0, 2.0], [1.0, 5.0])
     array([4.5])
     >>> half_squared_error.jacobian([1.0, 2.0], [1.0, 5.0], wrt="yhat").dense()
@@ -48,6 +46,9 @@ def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
     return J("i->o|i", yhat - y, o=1)
 
 
+_RESIDUAL = 'r = np.einsum("...ik,...k->...i", W, x) - y\n'
+
+
 @function(
     "(n,m),(m),(n)->(1)",
     definition=r"\ell = \frac{1}{2} \sum_i \left(y_i - \sum_k W_{ik} x_k\right)^2",
@@ -58,8 +59,6 @@ def _dhalf_squared_error_dyhat(y: Array, yhat: Array) -> Jacobian:
 def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
     """Half squared error of a linear prediction `W x` of the target `y`.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> W, x, y = (rng.standard_normal(s) for s in [(10, 20), (256, 20), (256, 10)])
@@ -76,10 +75,7 @@ def least_squares_loss(W: Array, x: Array, y: Array) -> Array:
     "W",
     formula=r"\frac{\partial \ell}{\partial W_{jk}} = \left(\sum_i W_{ji} x_i - y_j\right) x_k",
     matrix=r"\frac{\partial \ell}{\partial W} = (W x - y) x^\top",
-    numpy="""
-r = np.einsum("...ik,...k->...i", W, x) - y
-J = np.einsum("...i,...k->...ik", r, x)[..., None, :, :]
-""",
+    numpy=_RESIDUAL + 'J = np.einsum("...i,...k->...ik", r, x)[..., None, :, :]',
 )
 def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:
     dloss_dyhat = half_squared_error.jacobian(y, linear.value(W, x), wrt="yhat")
@@ -91,10 +87,7 @@ def _dleast_squares_loss_dw(W: Array, x: Array, y: Array) -> Jacobian:
     formula=r"\frac{\partial \ell}{\partial x_k} = "
     r"\sum_j \left(\sum_i W_{ji} x_i - y_j\right) W_{jk}",
     matrix=r"\frac{\partial \ell}{\partial x} = (W x - y)^\top W",
-    numpy="""
-r = np.einsum("...ik,...k->...i", W, x) - y
-J = np.einsum("...i,...ik->...k", r, W)[..., None, :]
-""",
+    numpy=_RESIDUAL + 'J = np.einsum("...i,...ik->...k", r, W)[..., None, :]',
 )
 def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:
     dloss_dyhat = half_squared_error.jacobian(y, linear.value(W, x), wrt="yhat")
@@ -105,10 +98,7 @@ def _dleast_squares_loss_dx(W: Array, x: Array, y: Array) -> Jacobian:
     "y",
     formula=r"\frac{\partial \ell}{\partial y_j} = y_j - \sum_i W_{ji} x_i",
     matrix=r"\frac{\partial \ell}{\partial y} = (y - W x)^\top",
-    numpy="""
-r = np.einsum("...ik,...k->...i", W, x) - y
-J = -r[..., None, :]
-""",
+    numpy=_RESIDUAL + "J = -r[..., None, :]",
 )
 def _dleast_squares_loss_dy(W: Array, x: Array, y: Array) -> Jacobian:
     return half_squared_error.jacobian(y, linear.value(W, x), wrt="y")

@@ -54,7 +54,7 @@ def code(function: Function[Any], wrt: str, form: str) -> str:
 
 def _package(function: Function[Any], wrt: str) -> str:
     names, expression = function.python
-    made = "" if expression == function.family else f"net = {expression}\n"
+    made = "" if expression == names[0] else f"net = {expression}\n"
     choice = [f'wrt="{wrt}"'] if len(function.rules) > 1 else []
     settings = [f"{name}={value}" for name, value in function.settings.items()]
     call = f"jacobian({', '.join([*function.parameters, *choice, *settings])})"

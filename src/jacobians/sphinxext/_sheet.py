@@ -75,7 +75,11 @@ class CheatSheet(SphinxDirective):
                 ],
                 [_small("structure", cost.structure), _text(breakable(cost.spec))],
                 [self._counts(cost)],
-                [nodes.paragraph(text=f"{s.span}, {s.ulps} ulps") for s in (function.stable,) if s],
+                [
+                    nodes.paragraph(text=f"{s.span()}, {s.ulps} ulps")
+                    for s in (function.stable,)
+                    if s
+                ],
             ]
         )
         row["ids"] = [row_id(function, argument)]
