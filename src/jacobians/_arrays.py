@@ -78,11 +78,15 @@ def _needs_compat(cls: type) -> str:
 
 
 def as_array(given: Any) -> Array:
-    """Leave the arrays of any library as they are; make NumPy's of lists, numbers and tables."""
+    """Leave the arrays of any library as they are; make NumPy's of lists, numbers and tables.
+
+    Subclasses of NumPy's arrays, such as its matrices, multiply in ways of their own: they become
+    plain arrays.
+    """
     cls = type(given)
-    if cls in _FOUND:
+    if cls is np.ndarray:
         return given
-    known = hasattr(cls, "__array_namespace__") and not isinstance(given, np.generic)
+    known = hasattr(cls, "__array_namespace__") and not issubclass(cls, (np.ndarray, np.generic))
     return given if known or _needs_compat(cls) else np.asarray(given)
 
 

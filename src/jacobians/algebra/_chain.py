@@ -14,16 +14,14 @@ from jacobians.algebra._checks import check_broadcast
 from jacobians.algebra._constructors import J
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.algebra._reduced import Reduced, stretch
-from jacobians.algebra._sum import Sum, one_like
+from jacobians.algebra._sum import Sum, united
 
 
 class Chain(Jacobian):
     """A product whose factors are sums or operators; einsums that meet in it are one."""
 
     def __init__(self, nodes: tuple[Jacobian, ...], batch_shape: Shape) -> None:
-        self._like = one_like(nodes)
-        if self._like is not None:
-            nodes = tuple([n._beside(self._like) for n in nodes])
+        self._like, nodes = united(nodes)
         self.nodes = nodes
         self.batch_shape = batch_shape
         self.output_shape, self.input_shape = nodes[0].output_shape, nodes[-1].input_shape
@@ -112,11 +110,7 @@ class Chain(Jacobian):
         return last.broadcast(self.batch_shape)._pull_sum(u, extra)
 
     def _beside(self, like: Array) -> Chain:
-        return (
-            self
-            if self._like is not None
-            else Chain(tuple(n._beside(like) for n in self.nodes), self.batch_shape)
-        )
+        return Chain(tuple(n._beside(like) for n in self.nodes), self.batch_shape)
 
     def _make(self) -> Array:
         ranks = len(self.output_shape) + len(self.input_shape)

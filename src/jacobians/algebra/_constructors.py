@@ -62,7 +62,7 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     array([[0., 0., 0.],
            [1., 2., 3.]])
     """
-    arrays = [as_array(f) for f in factors]
+    arrays = together([as_array(f) for f in factors])
     model = None if like is None else as_array(like)
     for what, array in (*((f"factor {k}", a) for k, a in enumerate(arrays)), ("like", model)):
         if array is not None and kind(array) != "f":
@@ -74,8 +74,7 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     found, drops = _read(spec, shapes, tuple(batch), tuple(sizes.items()))
     if drops:
         xp = namespace(*arrays)
-        pairs = zip(together(arrays), drops, strict=True)
-        arrays = [xp.squeeze(a, axis=d) if d else a for a, d in pairs]
+        arrays = [xp.squeeze(a, axis=d) if d else a for a, d in zip(arrays, drops, strict=True)]
     return Einsum(found, tuple(arrays), like=None if arrays else model)
 
 

@@ -61,6 +61,11 @@ class Einsum(Jacobian):
         return self.factors[0] if self.factors else self._like
 
     @property
+    def _held(self) -> tuple[Array, ...]:
+        """What says the library: the factors, or `like`."""
+        return self.factors or (() if self._like is None else (self._like,))
+
+    @property
     def dtype(self) -> Any:
         if not self.factors:
             return np.dtype(np.float64) if self._like is None else self._like.dtype
@@ -105,7 +110,10 @@ class Einsum(Jacobian):
         return Einsum(layout, self.factors, scale, self._like)
 
     def _beside(self, like: Array) -> Einsum:
-        return self if self.like is not None else Einsum(self.layout, (), self.scale, like)
+        _, *held = together([like, *self._held])
+        if not self.factors:
+            return Einsum(self.layout, (), self.scale, held[0] if held else like)
+        return Einsum(self.layout, tuple(held), self.scale)
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {(_address(f), prod(f.shape)): prod(f.shape) for f in self.factors}
@@ -119,9 +127,11 @@ class Einsum(Jacobian):
         common_batch(self, other, "chain")
         # A batch that was summed without any factor having it is a number of equal examples.
         layout, absent = composed(self.layout, other.layout)
-        like = other._like if self._like is None else self._like
-        scale = self.scale * other.scale * absent
-        return Einsum(layout, self.factors + other.factors, scale, like)
+        likes = [e._like for e in (self, other) if e._like is not None]
+        count = len(self.factors) + len(other.factors)
+        held = together([*self.factors, *other.factors, *likes])
+        like = held[count] if likes else None
+        return Einsum(layout, tuple(held[:count]), self.scale * other.scale * absent, like)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
         return self._apply(t, True, extra, examples)
@@ -137,16 +147,18 @@ class Einsum(Jacobian):
 
     def _apply(self, array: Array, push: bool, extra: int, examples: bool) -> Array:
         drop, how = product(self.layout, tuple(array.shape), push, extra, examples)
-        factors = self.factors
-        xp = namespace(array, *factors)
+        held = self._held
+        xp = namespace(array, *held)
         if xp is not np:
-            array, *rest = together([array, *factors])
-            factors = tuple(rest)
+            array, *rest = together([array, *held])
+            held = tuple(rest)
         if drop:
             array = xp.squeeze(array, axis=drop)
-        if not factors and self._like is not None and array.dtype != self._like.dtype:
-            array = astype(array, xp.result_type(array, self._like))
-        return how(xp, (*factors, array), self.scale)
+        if self.factors:
+            return how(xp, (*held, array), self.scale)
+        if held and array.dtype != held[0].dtype:
+            array = astype(array, xp.result_type(array, held[0]))
+        return how(xp, (array,), self.scale)
 
     def _recipe(self) -> tuple[Recipe, tuple[Array, ...]]:
         """How the dense array is made, and of what: of a one, where there are no factors."""
@@ -159,8 +171,7 @@ class Einsum(Jacobian):
 
     def _make(self) -> Array:
         how, factors = self._recipe()
-        xp = namespace(*factors)
-        return how(xp, factors if xp is np else tuple(together([*factors])), self.scale)
+        return how(namespace(*factors), factors, self.scale)
 
     def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         how, factors = self._recipe()

@@ -98,6 +98,10 @@ class Jacobian(ABC):
     def _pull(self, u: Array, extra: int, examples: bool = False) -> Array:
         """Multiply cotangents of shape (..., *extra axes, *output) by this; else as `_push`."""
 
+    @abstractmethod
+    def _beside(self, like: Array) -> Jacobian:
+        """Go to the library of an array, if this is in none or in NumPy."""
+
     def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         """Write into an array of NumPy's, or add to what it holds; `zeroed` if that is zeros."""
         if add:
@@ -120,10 +124,6 @@ class Jacobian(ABC):
     def _pull_sum(self, u: Array, extra: int) -> Array:
         """As `_pull` with one cotangent an example, summed over the batch."""
         return _total(self._pull(u, extra), len(self.batch_shape))
-
-    def _beside(self, like: Array) -> Jacobian:
-        """Go to the library of an array, if this is in none."""
-        return self
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
         """Merge with the factor that follows, where the two are one einsum."""

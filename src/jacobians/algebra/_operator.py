@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jacobians._arrays import Array, Shape, beside, namespace
+from jacobians._arrays import Array, Shape, beside, namespace, together
 from jacobians.algebra._checks import check_broadcast
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.algebra._reduced import Reduced, moved
@@ -111,7 +111,8 @@ class Operator(Jacobian):
         return self._with(self.batch_shape, self.scale * factor)
 
     def _beside(self, like: Array) -> Operator:
-        return self if self._like is not None else self._with(self.batch_shape, self.scale, like)
+        mine = like if self._like is None else together([like, self._like])[1]
+        return self._with(self.batch_shape, self.scale, mine)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
         front = moved(t, t.ndim - extra, 0, extra)

@@ -19,9 +19,7 @@ class Sum(Jacobian):
     """A sum of Jacobians of one shape."""
 
     def __init__(self, terms: tuple[Jacobian, ...]) -> None:
-        self._like = one_like(terms)
-        if self._like is not None:
-            terms = tuple([t._beside(self._like) for t in terms])
+        self._like, terms = united(terms)
         self.terms = terms
         first = terms[0]
         self.batch_shape = first.batch_shape
@@ -78,7 +76,7 @@ class Sum(Jacobian):
         return Sum(tuple(t.broadcast(batch_shape) for t in self.terms))
 
     def _beside(self, like: Array) -> Sum:
-        return self if self._like is not None else Sum(tuple(t._beside(like) for t in self.terms))
+        return Sum(tuple(t._beside(like) for t in self.terms))
 
     def _arrays(self) -> dict[tuple[int, int], int]:
         return {k: n for t in self.terms for k, n in t._arrays().items()}
@@ -114,13 +112,17 @@ class Sum(Jacobian):
             add = True
 
 
-def one_like(parts: tuple[Jacobian, ...]) -> Array | None:
-    """Find an array of the library in which these meet."""
-    likes = [part.like for part in parts if part.like is not None]
-    if not likes:
-        return None
-    xp = namespace(*likes)
-    return next(like for like in likes if namespace(like) is xp)
+def united(parts: tuple[Jacobian, ...]) -> tuple[Array | None, tuple[Jacobian, ...]]:
+    """Bring Jacobians to the one library in which they meet: an array of it, and the parts."""
+    likes = [part.like for part in parts]
+    known = [like for like in likes if like is not None]
+    if not known:
+        return None, parts
+    xp = namespace(*known)
+    here = next(like for like in known if namespace(like) is xp)
+    if all(type(like) is type(here) for like in likes):
+        return here, parts
+    return here, tuple([part._beside(here) for part in parts])
 
 
 def _is_sparse(term: Jacobian) -> bool:
