@@ -125,13 +125,13 @@ class Einsum(Jacobian):
         if not isinstance(other, Einsum):
             return None
         common_batch(self, other, "chain")
+        a, b, left, right = self, other, self.like, other.like
+        if type(left) is not type(right) and left is not None and right is not None:
+            a, b = a._beside(right), b._beside(left)
         # A batch that was summed without any factor having it is a number of equal examples.
-        layout, absent = composed(self.layout, other.layout)
-        likes = [e._like for e in (self, other) if e._like is not None]
-        count = len(self.factors) + len(other.factors)
-        held = together([*self.factors, *other.factors, *likes])
-        like = held[count] if likes else None
-        return Einsum(layout, tuple(held[:count]), self.scale * other.scale * absent, like)
+        layout, absent = composed(a.layout, b.layout)
+        like = b._like if a._like is None else a._like
+        return Einsum(layout, a.factors + b.factors, a.scale * b.scale * absent, like)
 
     def _push(self, t: Array, extra: int, examples: bool = False) -> Array:
         return self._apply(t, True, extra, examples)
