@@ -101,12 +101,19 @@ def _dots(
 
     def run(xp: Any, a: Array, b: Array, out: Array | None = None) -> Array:
         if out is None or both != to:
-            result = turn(xp, xp.vecdot(view_a(xp, a), view_b(xp, b)))
+            result = turn(xp, _vecdot(xp, view_a(xp, a), view_b(xp, b)))
             result = np.asarray(result) if xp is np else result
             return result if out is None else _written(result, out)
         return np.asarray(np.vecdot(view_a(np, a), view_b(np, b), out=out))
 
     return to, run
+
+
+def _vecdot(xp: Any, a: Array, b: Array) -> Array:
+    if xp is np:
+        return np.vecdot(a, b)
+    # As matrices: PyTorch's `vmap` does not go through the `vecdot` of array-api-compat.
+    return xp.matmul(a[..., None, :], b[..., None])[..., 0, 0]
 
 
 def _flat(labels: str, both: str, summed: str, size: dict[str, int]) -> View:

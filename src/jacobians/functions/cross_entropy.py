@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from jacobians._arrays import Array, astype, beside, namespace
 from jacobians.algebra import J, Jacobian
 from jacobians.declare import SIMPLEX, Index, Stable, function
@@ -48,7 +50,7 @@ def cross_entropy(p: Array, phat: Array) -> Array:
     array([0.69314718])
     """
     xp = namespace(p, phat)
-    return -xp.sum(p * xp.log(xp.where(p == 0, 1, phat)), axis=-1, keepdims=True)
+    return -xp.sum(p * xp.log(xp.where((p == 0) & (phat == 0), 1, phat)), axis=-1, keepdims=True)
 
 
 @cross_entropy.wrt(
@@ -104,8 +106,8 @@ def softmax_cross_entropy(p: Array, v: Array) -> Array:
     >>> softmax_cross_entropy([0.0, 1.0], [1000.0, 0.0])
     array([1000.])
     """
-    xp = namespace(p, v)
-    return -xp.sum(p * xp.where(p == 0, 0, log_softmax.value(v)), axis=-1, keepdims=True)
+    xp, log_q = namespace(p, v), log_softmax.value(v)
+    return -xp.sum(p * xp.where((p == 0) & (log_q == -inf), 0, log_q), axis=-1, keepdims=True)
 
 
 @softmax_cross_entropy.wrt(

@@ -46,7 +46,8 @@ def negative_part(h: Array) -> Array:
 
 def step(h: Array) -> Array:
     """One above zero, zero elsewhere, nan for nan."""
-    return namespace(h).sign(positive_part(h))
+    xp, above = namespace(h), positive_part(h)
+    return np.sign(above) if xp is np else xp.where(above > 0, 1, above)
 
 
 def decay(h: Array) -> Array:
