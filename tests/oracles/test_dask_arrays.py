@@ -18,7 +18,7 @@ pytestmark = pytest.mark.oracles
 
 
 def make(array):
-    """Cut every axis in two, those of the core too."""
+    """Cut each axis in two, those of the core too."""
     return da.from_array(array, chunks=tuple(max(1, (n + 1) // 2) for n in array.shape))
 
 
