@@ -341,9 +341,8 @@ class Jacobian(ABC):
 def _own(result: Array, given: Array) -> Array:
     """Copy a result that is a view: it can be written to, and what was given does not change."""
     if type(result) is not np.ndarray:
-        if isinstance(result, np.generic):  # NumPy makes a scalar of what has no axes
-            return np.asarray(result)
-        return namespace(result).asarray(result, copy=True) if result is given else result
+        # NumPy makes a scalar of what has no axes.
+        return np.asarray(result) if isinstance(result, np.generic) else result
     if result.base is None and result is not given and result.flags.writeable:
         return result
     shared = not result.flags.writeable or np.may_share_memory(result, given)
