@@ -6,7 +6,8 @@ import string
 
 import numpy as np
 
-from jacobians import J, Jacobian, Operator
+from jacobians import J, Jacobian, Operator, namespace
+from jacobians._arrays import beside
 
 
 def generator(seed=0):
@@ -47,8 +48,11 @@ def operator(rng, batch, output, inputs, dtype=np.float64):
     a = rng.standard_normal((*batch, n, m)).astype(dtype)
 
     def times(matrix, vector, core, to):
-        lead = vector.shape[: vector.ndim - len(core)]
-        return np.matmul(matrix, vector.reshape(*lead, int(np.prod(core)), 1)).reshape(lead + to)
+        xp = namespace(vector)
+        matrix = xp.asarray(matrix, **beside(vector))
+        lead = tuple(vector.shape[: vector.ndim - len(core)])
+        column = xp.reshape(vector, (*lead, int(np.prod(core)), 1))
+        return xp.reshape(xp.matmul(matrix, column), lead + to)
 
     return Operator(
         lambda t: times(a, t, inputs, output),

@@ -71,7 +71,8 @@ def _find(cls: type, array: Array) -> Any:
                 "pip install array-api-compat"
             ) from error
         return compat.array_namespace(array)
-    return np if issubclass(cls, np.ndarray) else array.__array_namespace__()
+    # A scalar of NumPy 2.0 does not say so itself.
+    return np if issubclass(cls, np.ndarray | np.generic) else array.__array_namespace__()
 
 
 def _needs_compat(cls: type) -> str:

@@ -1,0 +1,87 @@
+"""Entries on PyTorch's arrays: on the CPU, on a device without numbers, and in its transforms."""
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip(
+    "torch", reason="PyTorch is not installed: install it to compare with it"
+)
+pytest.importorskip("array_api_compat", reason="array-api-compat is not installed")
+
+from jacobians import softmax  # noqa: E402
+from tests.functions.about.samples import draw, each_argument, is_index  # noqa: E402
+from tests.libraries import close, entry, layouts  # noqa: E402
+
+pytestmark = pytest.mark.oracles
+
+
+def plain(array):
+    assert type(array) is torch.Tensor
+    return array.detach().numpy()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda d: d.__name__)
+@each_argument
+def test_results_are_those_of_numpy(case, wrt, dtype):
+    f, settings = case.f, dict(case.settings)
+    for batches in layouts(f, wrt):
+        arrays = draw(f, batches, dtype=dtype)
+        wanted = dict(entry(f, arrays, wrt, settings, np.asarray, dtype))
+        for what, array in entry(f, arrays, wrt, settings, torch.tensor, dtype):
+            close(plain(array), wanted[what], f"{what}, {batches}")
+
+
+@each_argument
+def test_no_number_is_looked_at(case, wrt):
+    f, settings = case.f, dict(case.settings)
+
+    def make(array):
+        return torch.tensor(array, device="meta")  # knows shapes and dtypes alone
+
+    for batches in layouts(f, wrt):
+        arrays = draw(f, batches, dtype=np.float32)
+        wanted = dict(entry(f, arrays, wrt, settings, np.asarray, np.float32))
+        for what, array in entry(f, arrays, wrt, settings, make, np.float32):
+            assert (array.device.type, array.dtype) == ("meta", torch.float32), what
+            assert tuple(array.shape) == wanted[what].shape, what
+
+
+def cotangent(j):
+    shape = j.batch_shape + j.output_shape
+    return np.linspace(1, 2, int(np.prod(shape))).reshape(shape)
+
+
+@each_argument
+def test_grad_of_the_value_is_the_vjp(case, wrt):
+    f, settings, k = case.f, dict(case.settings), case.f.parameters.index(wrt)
+    arrays = draw(f, (2,))
+    here = f.jacobian(*arrays, wrt=wrt, **settings)
+    u, wanted = torch.tensor(cotangent(here)), here.vjp(cotangent(here))
+    given = [torch.tensor(a).requires_grad_(not is_index(f, n))
+             for a, n in zip(arrays, f.parameters, strict=True)]  # fmt: skip
+    close(plain(f.jacobian(*given, wrt=wrt, **settings).vjp(u)), wanted)
+    (gradient,) = torch.autograd.grad((u * f(*given, **settings)).sum(), given[k])
+    close(plain(gradient), wanted)
+    transformed = torch.func.grad(lambda *a: (u * f(*a, **settings)).sum(), argnums=k)
+    close(plain(transformed(*map(torch.tensor, arrays))), wanted)
+
+
+@each_argument
+def test_vmap_goes_through_value_and_jacobian(case, wrt):
+    f, settings, arrays = case.f, dict(case.settings), draw(case.f, (3,))
+    j = f.jacobian(*arrays, wrt=wrt, **settings)
+    u = cotangent(j)[0]
+
+    def one(*given):
+        j = f.jacobian(*given, wrt=wrt, **settings)
+        return f(*given, **settings), j.dense(), j.vjp(u)
+
+    wanted = f(*arrays, **settings), j.dense(), j.vjp(u)
+    found = torch.func.vmap(one)(*map(torch.tensor, arrays))
+    for array, expected in zip(found, wanted, strict=True):
+        close(plain(array), expected)
+
+
+def test_half_precision_is_kept():
+    v = torch.tensor([[1.0, 2.0, 3.0]], dtype=torch.bfloat16)
+    assert softmax(v).dtype == softmax.jacobian(v).dense().dtype == torch.bfloat16
