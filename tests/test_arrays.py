@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from jacobians import diagonal, namespace, softmax
-from jacobians._arrays import as_array, astype, beside, holds, kind, name, together
+from jacobians._arrays import as_array, astype, beside, holds, kind, library, together
 from tests import strict
 
 
@@ -23,11 +23,11 @@ own = other("own", __array_namespace__=lambda self: OWN)
 def test_an_array_says_where_its_functions_are():
     assert namespace() is namespace(np.ones(2)) is namespace(np.float64(1)) is np
     assert namespace(np.ones(2), own) is namespace(own, np.ones(2)) is OWN
-    assert (name(np), name(OWN)) == ("NumPy", "own")
+    assert (library(np), library(OWN)) == ("NumPy", "own")
 
 
 def test_arrays_of_two_libraries_do_not_meet():
-    with pytest.raises(TypeError, match="arrays of two libraries meet: array_api_strict and own"):
+    with pytest.raises(TypeError, match="arrays of two libraries meet, array_api_strict and own"):
         namespace(strict.make(np.ones(2)), np.ones(2), own)
     with pytest.raises(TypeError, match="own and array_api_strict; convert one of them"):
         diagonal(strict.make(np.ones(2))).jvp(
@@ -57,7 +57,7 @@ def test_some_libraries_need_array_api_compat(package, called, monkeypatch):
     compat = SimpleNamespace(array_namespace=lambda given: found if given is array else None)
     monkeypatch.setitem(sys.modules, "array_api_compat", compat)
     assert namespace(array) is found
-    assert name(found) == called
+    assert library(found) == called
 
 
 def test_what_is_no_array_of_the_package_torch_is_no_array():
