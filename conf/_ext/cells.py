@@ -1,4 +1,4 @@
-"""Code cells: where their kernels and notebooks live, and which line of a page failed."""
+"""Stays, as MyST-NB names no line: code cells, the profile of their kernels, and which line failed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import logging
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from jupyter_cache.cache.db import OrmBase, create_db
-from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 log = getLogger(__name__)
-FEW = 3
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 RAISED = re.compile(r"[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)")
 FRAME = re.compile(r"Cell In\s*\[(\d+)\], line (\d+)")
@@ -70,9 +67,8 @@ def line_in_page(page: str, cell: str, near: int, offset: int) -> int:
     text, code = page.splitlines(), cell.splitlines()
     for start in range(max(0, near - 3), len(text) - len(code) + 1):
         shift = len(text[start]) - len(text[start].lstrip()) if code else 0
-        if [line[shift:] for line in text[start : start + len(code)]] == code:
-            return start + offset
-        if text[start : start + len(code)] == code:
+        lines = text[start : start + len(code)]
+        if code in (lines, [line[shift:] for line in lines]):
             return start + offset
     return near
 
@@ -100,46 +96,7 @@ def _report(app: Sphinx, doctree: nodes.document) -> None:
     )
 
 
-def _keep_outputs(run: Any) -> Any:
-    """Copy the outputs found in the cache to the notebook that myst-nb writes for download."""
-
-    def start_client(self: Any) -> None:
-        given = self._notebook
-        run(self)
-        if self._notebook is not given:
-            given.cells[:] = self._notebook.cells
-            given.metadata.update(self._notebook.metadata)
-
-    return start_client
-
-
-def _make_cache(app: Sphinx) -> None:
-    """Make the tables before readers run in parallel: each would make them, and one would fail."""
-    folder = app.config.nb_execution_cache_path
-    if folder:
-        engine = create_db(folder)
-        OrmBase.metadata.create_all(engine)  # also mends what a killed build left half made
-        engine.dispose()
-
-
-def _read_few_pages_in_one_process(app: Sphinx, _env: object, pages: list[str]) -> None:
-    """Start no processes for a small build: Sphinx waits in steps for each."""
-    if len(pages) <= FEW:
-        app.parallel = 1
-
-
-def _keep_repository_clean(app: Sphinx) -> None:
-    """Move executed notebooks from the repository's top level into the cache."""
-    folder = Path(app.doctreedir).parent / "executed"
-    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect the reports; the notebook folder must be set after myst-nb made its settings."""
-    if NotebookClientCache.start_client.__qualname__ == "NotebookClientCache.start_client":
-        NotebookClientCache.start_client = _keep_outputs(NotebookClientCache.start_client)
-    app.connect("builder-inited", _make_cache)
-    app.connect("builder-inited", _keep_repository_clean, priority=900)
-    app.connect("env-before-read-docs", _read_few_pages_in_one_process)
+    """Connect the reports."""
     app.connect("doctree-read", _report)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

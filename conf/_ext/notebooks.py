@@ -1,4 +1,4 @@
-"""Each page with cells can be taken away as a notebook, plain or with its outputs."""
+"""Stays, as MyST-NB's own leave roles in the prose: a page with cells, to take away as a notebook."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from urllib.parse import urljoin
 import wheel
 from docutils import nodes
 from notebook_text import plain
-from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-log = getLogger(__name__)
 FOLDER = "notebooks"
 BAR = '<div class="page-tools">'
 IMPORT = re.compile(r"^\s*(?:import|from)\s+(?P<module>\w+)", re.MULTILINE)
@@ -56,45 +54,24 @@ def _add_bar(
     )
     bar = f'{BAR}<span class="page-downloads">{links}</span></div>'
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{bar}", 1)
-    _pages(app).joinpath(f"{page}.json").parent.mkdir(parents=True, exist_ok=True)
-    _pages(app).joinpath(f"{page}.json").write_text(
-        json.dumps(sorted(imported(code_cells(doctree)))), encoding="utf-8"
-    )
-
-
-def _pages(app: Sphinx) -> Path:
-    """Name the folder of notes on what a page imports; pages are written in several processes."""
-    return Path(app.doctreedir) / FOLDER
 
 
 def _write_all(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
-    for note in sorted(_pages(app).rglob("*.json")):
-        page = note.relative_to(_pages(app)).with_suffix("").as_posix()
+    for page in sorted(app.env.all_docs):
         source = Path(app.env.mystnb_config.output_folder) / f"{page}.ipynb"
-        if page not in app.env.all_docs:
-            note.unlink()
-        elif _is_new(app, page, note) and source.exists():
-            modules = json.loads(note.read_text(encoding="utf-8"))
-            _write(app, page, json.loads(source.read_text(encoding="utf-8")), modules)
-        elif not source.exists():
-            log.warning("no executed notebook to offer", location=page, type="docs")
+        if source.exists():
+            _write(app, page, json.loads(source.read_text(encoding="utf-8")))
 
 
-def _is_new(app: Sphinx, page: str, note: Path) -> bool:
-    """Say whether this build has written the page; its notebooks are then written too."""
-    target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
-    return not target.exists() or target.stat().st_mtime < note.stat().st_mtime
-
-
-def _write(app: Sphinx, page: str, notebook: dict[str, Any], modules: list[str]) -> None:
+def _write(app: Sphinx, page: str, notebook: dict[str, Any]) -> None:
     target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     kept = {k: v for k, v in notebook["metadata"].items() if k in KEPT}
     head = [
         _cell("markdown", "how", _how(app, page)),
-        _cell("code", "install", _install(app, notebook, modules)),
+        _cell("code", "install", _install(app, notebook)),
     ]
     cells = [*head, *(_convert(app, page, cell) for cell in notebook["cells"])]
     whole = notebook | {"metadata": kept, "cells": cells}
@@ -119,14 +96,15 @@ def _how(app: Sphinx, page: str) -> str:
     )
 
 
-def _install(app: Sphinx, notebook: dict[str, Any], modules: list[str]) -> str:
+def _install(app: Sphinx, notebook: dict[str, Any]) -> str:
     """Say how to install what the cells import: the package comes from this site."""
     root = Path(app.confdir).parent
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     name = wheel.file_name(project)
-    code = "".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
-    extra = "[equations]" if EQUATIONS.search(code) else ""
-    others = sorted(set(modules) - {"jacobians"} - set(sys.stdlib_module_names))
+    code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    extra = "[equations]" if any(map(EQUATIONS.search, code)) else ""
+    modules = imported(code)
+    others = sorted(modules - {"jacobians"} - set(sys.stdlib_module_names))
     lines = ["# What this notebook needs. Take the # away from the last line to install it."]
     if "jacobians" in modules:
         address = urljoin(app.config.html_baseurl, f"_static/live/{name}")

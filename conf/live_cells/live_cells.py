@@ -1,7 +1,7 @@
-"""Live cells: a button by which a reader edits a page's cells and runs them in the browser.
+"""Stays, as thebe and JupyterLite ask third parties: cells that a reader edits and runs.
 
-This puts beside the site what the button needs and tells it what that is; conf/_static/live has
-the scripts. A page loads nothing of it before a click.
+This puts beside the site what the button needs and tells it what that is; static/live has the
+scripts. A page loads nothing of it before a click.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
+HERE = Path(__file__).resolve().parent
 FOLDER = "_static/live"
 # What a reader knows under another name than Python does.
 NAMES = {"numpy": "NumPy", "matplotlib": "Matplotlib", "torch": "PyTorch", "jax": "JAX"}
@@ -32,14 +33,15 @@ NO_CORE = "Cells cannot be run on this copy of the site: it was built without Py
 
 def _find(app: Sphinx) -> None:
     if app.builder.format == "html":
-        cache = Path(app.confdir).parent / ".cache" / "pyodide"
-        app.live_found = pyodide_files.find(cache)
+        app.config.html_static_path.append(str(HERE / "static"))
+        app.add_css_file("live/live.css")
+        app.config.live_found = pyodide_files.find(Path(app.confdir).parent / ".cache")
 
 
 def _add_button(
     app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    found = getattr(app, "live_found", None)
+    found = app.config.live_found
     if found is None or doctree is None or BAR not in context.get("body", ""):
         return
     if found.core is None:
@@ -57,8 +59,8 @@ def _add_button(
 def _hint(found: pyodide_files.Found, modules: set[str]) -> str:
     """Say what a click loads, and from whom."""
     offered = _offered(found)
-    needed = sorted(modules & offered - set(found.local) - set(sys.stdlib_module_names))
-    absent = sorted(modules - offered - set(sys.stdlib_module_names) - {"jacobians"})
+    here = {"jacobians", *sys.stdlib_module_names, *(["numpy"] if found.numpy else [])}
+    needed, absent = sorted(modules & offered - here), sorted(modules - offered - here)
     hint = f"Loads {_megabytes(found)} MB from this site"
     if needed:
         listed = " and ".join(NAMES.get(name, name) for name in needed)
@@ -76,62 +78,48 @@ def _offered(found: pyodide_files.Found) -> frozenset[str]:
     return frozenset(name for package in packages for name in package["imports"])
 
 
+@cache
 def _megabytes(found: pyodide_files.Found) -> int:
     """How much a click loads, as a server sends it: compressed."""
-    core = found.core
-    assert core is not None  # noqa: S101 -- the button is not there without
-    note = core / "compressed-size"
-    if not note.exists():
-        total = sum(len(gzip.compress((core / n).read_bytes(), 6)) for n in pyodide_files.CORE)
-        note.write_text(str(total), encoding="utf-8")
-    return round(int(note.read_text(encoding="utf-8")) / 1e6)
+    assert found.core is not None  # noqa: S101 -- the button is not there without
+    sizes = (len(gzip.compress((found.core / n).read_bytes(), 1)) for n in pyodide_files.CORE)
+    return round(sum(sizes) / 1e6)
 
 
 def _put(app: Sphinx, error: Exception | None) -> None:
     """Copy Python and the package beside the pages."""
-    found = getattr(app, "live_found", None)
+    found = app.config.live_found
     if error is not None or found is None:
         return
-    target = Path(app.outdir) / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
     root = Path(app.confdir).parent
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    package = wheel.file_name(project)
-    _write_new(target / package, wheel.wheel(root / "src" / project["name"], project))
+    target = Path(app.outdir) / FOLDER
+    core = target / "pyodide"
+    core.mkdir(parents=True, exist_ok=True)
+    wheel.put_wheel(root, target)
     if found.core is None:
         return
-    extras = target / wheel.extras_name()
-    if not extras.exists():
-        extras.write_bytes(wheel.extras())
-    core = target / "pyodide"
-    core.mkdir(exist_ok=True)
-    for file in found.core.iterdir():
-        if file.suffix in {".mjs", ".wasm", ".zip", ".whl"} or file.name == "package.json":
-            copy = core / file.name
-            if not copy.exists() or copy.stat().st_size != file.stat().st_size:
-                shutil.copyfile(file, copy)
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for file in [*(found.core / name for name in pyodide_files.CORE), found.numpy]:
+        if file and not (core / file.name).exists():
+            shutil.copyfile(file, core / file.name)
     # Browsers ask for this by its name; it differs from the original in addresses alone.
-    _write_new(core / "pyodide-lock.json", json.dumps(pyodide_files.lock(found)).encode())
-    size = sum((core / name).stat().st_size for name in pyodide_files.CORE[:4])
+    text = json.dumps(pyodide_files.lock(found))
+    (core / "pyodide-lock.json").write_text(text, encoding="utf-8")
     settings = {
-        "package": package,
-        "extras": extras.name,
-        "size": size,  # of what is loaded before the first cell can run
+        "package": wheel.file_name(project),
+        "extras": wheel.put_extras(target),
+        # Of what is loaded before the first cell can run.
+        "size": sum((core / name).stat().st_size for name in pyodide_files.CORE[:4]),
         "names": NAMES,
         "offered": sorted(_offered(found)),
     }
-    _write_new(target / "settings.json", json.dumps(settings).encode())
-
-
-def _write_new(target: Path, content: bytes) -> None:
-    """Leave a file that is as it should be: its date is what browsers and servers go by."""
-    if not target.exists() or target.read_bytes() != content:
-        target.write_bytes(content)
+    (target / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect; the button goes into the bar that the notebooks have made."""
     app.setup_extension("notebooks")
+    app.add_config_value("live_found", None, "")
     app.connect("builder-inited", _find)
     app.connect("html-page-context", _add_button, priority=610)
     app.connect("build-finished", _put)
