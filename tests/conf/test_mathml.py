@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("sphinx")
 pytest.importorskip("math_core")
 
+import math_font
 import mathml
 
 
@@ -43,22 +44,22 @@ def test_a_character_that_the_font_lacks_is_named():
 
 @pytest.mark.parametrize(("letter", "drawn"), [*zip("axhALαΔϕϵ1", "𝑎𝑥ℎ𝐴𝐿𝛼𝛥𝜙𝜖1", strict=True)])
 def test_a_letter_that_stands_alone_is_drawn_in_italic(letter, drawn):
-    assert mathml.italic(letter) == drawn
-    assert mathml.drawn(f"<math><mi>{letter}</mi></math>") == {letter, drawn}
-    assert mathml.drawn(f'<math><mi mathvariant="normal">{letter}</mi></math>') == {letter}
+    assert math_font.italic(letter) == drawn
+    assert math_font.drawn(f"<math><mi>{letter}</mi></math>") == {letter, drawn}
+    assert math_font.drawn(f'<math><mi mathvariant="normal">{letter}</mi></math>') == {letter}
 
 
 def test_what_is_copied_and_what_stands_around_a_formula_is_not_drawn():
     html = "é<math><semantics><mo>+</mo><annotation>\\foo ü</annotation></semantics></math>"
-    assert mathml.drawn(html) == {"+"}
+    assert math_font.drawn(html) == {"+"}
 
 
 def test_the_font_draws_every_character_that_it_is_said_to():
     ttlib = pytest.importorskip("fontTools.ttLib")
-    font = ttlib.TTFont(mathml.Path(mathml.__file__).parents[1] / mathml.FONT)
+    font = ttlib.TTFont(math_font.FONT)
     assert "MATH" in font
     selectors = {"\ufe00", "\ufe01"}
-    assigned = {c for c in mathml.characters() - selectors if unicodedata.category(c) != "Cn"}
+    assigned = {c for c in math_font.characters() - selectors if unicodedata.category(c) != "Cn"}
     assert assigned <= set(map(chr, font.getBestCmap()))
 
 
