@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
-from sphinx.util.fileutil import copy_asset
 from sphinx_design.shared import PassthroughTextElement
 
 CONF = Path(__file__).resolve().parent
@@ -47,10 +46,12 @@ extensions = [
     "mathml",
     "reading_time",
 ]
+html_static_path = ["_static", "live_cells/static"]
 if (ROOT / "src" / "jacobians").is_dir():  # the small sites of tests/conf have no package
     extensions += ["jacobians.sphinxext", "live_cells"]
-# Where the site will stand: known where it is published, and empty elsewhere. Canonical links, cards
-# and the sitemap need it; the page for a missing address needs it to find its styles.
+    html_static_path += ["../docs/explorer"]
+# Where the site will stand: known where it is published, and empty elsewhere. Canonical links,
+# cards and the sitemap need it; the page for a missing address needs it to find its styles.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 if html_baseurl:
     extensions += ["sphinxext.opengraph", "sphinx_sitemap"]
@@ -79,7 +80,7 @@ math_eqref_format = "({number})"
 cells.prepare_kernels(CACHE, CONF / "plots.mplstyle")
 nb_execution_mode = "force"
 source_digest = freshness.digest(
-    ROOT, ["src", "docs/data", "conf/*.*", "conf/_ext", "conf/inventories", "conf/live_cells"]
+    ROOT, ["src", "docs/data", "conf/*.*", "conf/_ext", "conf/inventories", "conf/requirements"]
 )
 nb_execution_cache_path = str(CACHE / "cells" / source_digest)
 nb_execution_timeout = 60
@@ -122,8 +123,7 @@ html_theme = "furo"
 html_title = "Jacobians"
 html_logo = "_static/logo.svg"
 html_favicon = "_static/logo.svg"
-html_static_path = ["_static"]
-html_css_files = ["site.css", "page.css", ("print.css", {"media": "print"})]
+html_css_files = ["site.css", "live/live.css", "page.css", ("print.css", {"media": "print"})]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
 html_theme_options = {"top_of_page_buttons": []}
@@ -193,15 +193,8 @@ def _leave_words(app, doctree, _page):
             node.replace_self(node.children)
 
 
-def _put_explorer(app, error):
-    """Put the scripts of the explorer beside its page."""
-    if not error and app.builder.format == "html" and (ROOT / "docs" / "explorer").is_dir():
-        copy_asset(ROOT / "docs" / "explorer", app.outdir / "explorer")
-
-
 def setup(app):
     """Connect what is too little for a file of its own."""
     app.connect("autodoc-process-signature", _name_alias)
     app.connect("doctree-read", _tell_description)
     app.connect("doctree-resolved", _leave_words)
-    app.connect("build-finished", _put_explorer)

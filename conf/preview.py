@@ -27,7 +27,7 @@ WATCH = f"--no-initial --watch src --watch conf --watch {BEGIN} --re-ignore __py
 
 
 def begin(host: str, port: int) -> None:
-    """Ask for the first build once the sources are watched: what is saved meanwhile is built next."""
+    """Ask for the first build once all is watched: what is saved meanwhile is built next."""
     while True:
         try:
             socket.create_connection((host, port)).close()

@@ -67,4 +67,5 @@ def blocks(document: Document) -> Iterator[Region]:
             yield region
 
 
-pytest_collect_file = Sybil([cells, blocks], patterns=["*.md"], path=str(Path(__file__).parent)).pytest()
+HERE = str(Path(__file__).parent)
+pytest_collect_file = Sybil([cells, blocks], patterns=["*.md"], path=HERE).pytest()

@@ -1,4 +1,4 @@
-"""Stays, as MyST-NB names no line: code cells, the profile of their kernels, and which line failed."""
+"""Stays, as MyST-NB names no line: the profile of kernels, and the line of a page that failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure must say in words what it shows, and one that a cell drew must tell its size.
+"""Stays, as no library asks for it: a figure says in words what it shows, and tells its size.
 
 The size keeps the place of a figure that is not loaded yet: nothing below it jumps.
 """

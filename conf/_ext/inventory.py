@@ -1,4 +1,4 @@
-"""Types of other projects resolve without a network: a short list of them, kept as text.
+"""Stays, so that no build needs a network: types of other projects, a short list kept as text.
 
 A line is ``name role address``; ``$`` in the address stands for the name. Several spellings may
 lead to one address, because signatures show types as the source spells them.

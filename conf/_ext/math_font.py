@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import unicodedata
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -33,7 +32,6 @@ ASK = """\
 }</script>
 """
 TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
-ALONE = re.compile(r"<mi>([^<]*)</mi>")
 RANGE = re.compile(r"([0-9A-F]{4,5})(?:-([0-9A-F]{4,5}))?")
 
 
@@ -47,27 +45,10 @@ def characters() -> frozenset[str]:
     return frozenset(found)
 
 
-def italic(letter: str) -> str:
-    """Return what a browser draws for a letter that stands alone in ``<mi>``."""
-    if letter == "h":
-        return "\N{PLANCK CONSTANT}"
-    name = re.sub(
-        r"(?:LATIN|GREEK) (?:(SMALL|CAPITAL) LETTER |(?:LUNATE )?(?=\w+ SYMBOL))",
-        lambda found: f"MATHEMATICAL ITALIC {found[1] + ' ' if found[1] else ''}",
-        unicodedata.name(letter, ""),
-    )
-    try:
-        return unicodedata.lookup(name)
-    except KeyError:
-        return letter
-
-
 def drawn(html: str) -> set[str]:
-    """Return the characters that the formulas of a page need in the font."""
+    """Return the characters of the formulas of a page."""
     maths = re.findall(r"<math.*?</math>", html, re.DOTALL)
-    alone = {unescape(c) for math in maths for c in ALONE.findall(math)}
-    found = set(unescape("".join(TAG.sub("", math) for math in maths)))
-    return (found | {italic(c) for c in alone if len(c) == 1}) - set("\n")
+    return set(unescape("".join(TAG.sub("", math) for math in maths))) - set("\n")
 
 
 def _put(app: Sphinx) -> None:

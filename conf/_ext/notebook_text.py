@@ -1,4 +1,4 @@
-"""The prose of a page in the Markdown that every notebook program reads."""
+"""Stays, for notebooks.py: a page's prose in the Markdown that every notebook program reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stays, as MyST-NB's own leave roles in the prose: a page with cells, to take away as a notebook."""
+"""Stays, as MyST-NB's own leave roles in the prose: a page, to take away as a notebook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import posixpath
 import re
 import sys
-import tomllib
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from urllib.parse import urljoin
 
 import wheel
 from docutils import nodes
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from notebook_text import plain
 
 if TYPE_CHECKING:
@@ -70,19 +70,14 @@ def _write(app: Sphinx, page: str, notebook: dict[str, Any]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     kept = {k: v for k, v in notebook["metadata"].items() if k in KEPT}
     head = [
-        _cell("markdown", "how", _how(app, page)),
-        _cell("code", "install", _install(app, notebook)),
+        new_markdown_cell(_how(app, page), id="how"),
+        new_code_cell(_install(app, notebook), id="install"),
     ]
     cells = [*head, *(_convert(app, page, cell) for cell in notebook["cells"])]
     whole = notebook | {"metadata": kept, "cells": cells}
     _write_json(target.with_name(f"{target.stem}-executed.ipynb"), whole)
     bare = [c | {"outputs": [], "execution_count": None} if "outputs" in c else c for c in cells]
     _write_json(target, whole | {"cells": bare})
-
-
-def _cell(kind: str, name: str, source: str) -> dict[str, Any]:
-    code = {"outputs": [], "execution_count": None} if kind == "code" else {}
-    return {"cell_type": kind, "id": name, "metadata": {}, "source": source} | code
 
 
 def _how(app: Sphinx, page: str) -> str:
@@ -98,9 +93,7 @@ def _how(app: Sphinx, page: str) -> str:
 
 def _install(app: Sphinx, notebook: dict[str, Any]) -> str:
     """Say how to install what the cells import: the package comes from this site."""
-    root = Path(app.confdir).parent
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    name = wheel.file_name(project)
+    name = wheel.file_name(app.config)
     code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
     extra = "[equations]" if any(map(EQUATIONS.search, code)) else ""
     modules = imported(code)

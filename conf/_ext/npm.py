@@ -1,4 +1,4 @@
-"""Stays, as a build must go on without npm: what conf/package-lock.json pins, put into the cache."""
+"""Stays, as a build goes on without npm: what conf/package-lock.json pins, in the cache."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import gzip
 import json
 import shutil
 import sys
-import tomllib
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-HERE = Path(__file__).resolve().parent
 FOLDER = "_static/live"
 # What a reader knows under another name than Python does.
 NAMES = {"numpy": "NumPy", "matplotlib": "Matplotlib", "torch": "PyTorch", "jax": "JAX"}
@@ -33,8 +31,6 @@ NO_CORE = "Cells cannot be run on this copy of the site: it was built without Py
 
 def _find(app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.config.html_static_path.append(str(HERE / "static"))
-        app.add_css_file("live/live.css")
         app.config.live_found = pyodide_files.find(Path(app.confdir).parent / ".cache")
 
 
@@ -98,7 +94,6 @@ def _put(app: Sphinx, error: Exception | None) -> None:
     wheel.put_wheel(root, target)
     if found.core is None:
         return
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for file in [*(found.core / name for name in pyodide_files.CORE), found.numpy]:
         if file and not (core / file.name).exists():
             shutil.copyfile(file, core / file.name)
@@ -106,7 +101,7 @@ def _put(app: Sphinx, error: Exception | None) -> None:
     text = json.dumps(pyodide_files.lock(found))
     (core / "pyodide-lock.json").write_text(text, encoding="utf-8")
     settings = {
-        "package": wheel.file_name(project),
+        "package": wheel.file_name(app.config),
         "extras": wheel.put_extras(target),
         # Of what is loaded before the first cell can run.
         "size": sum((core / name).stat().st_size for name in pyodide_files.CORE[:4]),

@@ -12,19 +12,23 @@ import logging
 import os
 import zipfile
 from importlib.metadata import distribution
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flit_core.wheel import make_wheel_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx.config import Config
 
 # What jacobians.equations needs, all of it pure Python: for pages whose cells read equations.
 EXTRAS = ("lark", "markdown-it-py", "mdit-py-plugins", "mdurl")
 MOMENT = 1577836800  # the year 2020: one date, so that the same source gives the same bytes
 
 
-def file_name(project: dict[str, Any]) -> str:
+def file_name(config: Config) -> str:
     """Return the name that ``pip`` expects."""
-    return f"{project['name']}-{project['version']}-py3-none-any.whl"
+    return f"{config.project}-{config.release}-py3-none-any.whl"
 
 
 def put_wheel(root: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from jacobians import J
 from jacobians._words import latex, structure
 
-FOLDER = Path(__file__).resolve().parents[2] / "conf" / "_static" / "explorer"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "explorer"
 FILES = [FOLDER / f"{name}.js" for name in ("spec", "cost", "words", "entries")]
 RUN = """
 const asked = JSON.parse(%s);

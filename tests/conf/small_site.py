@@ -52,9 +52,9 @@ class Site:
         self.page.write_text(text, encoding="utf-8")
 
     def build(self):
-        command = "-m sphinx build -q -E -W -n --keep-going -c conf -d .cache/doctrees docs out/html"
+        options = "-q -E -W -n --keep-going -c conf -d .cache/doctrees docs out/html"
         done = subprocess.run(
-            [sys.executable, *command.split()],
+            [sys.executable, "-m", "sphinx", "build", *options.split()],
             cwd=self.root,
             capture_output=True,
             text=True,
