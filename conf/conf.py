@@ -62,14 +62,8 @@ exclude_patterns = ["_build", "README.md"]
 
 # Pages
 source_suffix = {".md": "myst-nb"}
-myst_enable_extensions = [
-    "attrs_block",
-    "attrs_inline",
-    "colon_fence",
-    "deflist",
-    "dollarmath",
-    "fieldlist",
-]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions += ["fieldlist"]
 myst_heading_anchors = 3
 myst_dmath_double_inline = False
 math_numfig = False  # each page counts its own equations
@@ -80,7 +74,7 @@ math_eqref_format = "({number})"
 cells.prepare_kernels(CACHE, CONF / "plots.mplstyle")
 nb_execution_mode = "force"
 source_digest = freshness.digest(
-    ROOT, ["src", "docs/data", "conf/*.*", "conf/_ext", "conf/inventories", "conf/requirements"]
+    ROOT, ["src/**/*", "docs/data/*", "conf/*", "conf/*/*.py", "conf/*/*.txt"]
 )
 nb_execution_cache_path = str(CACHE / "cells" / source_digest)
 nb_execution_timeout = 60
@@ -98,10 +92,8 @@ nb_mime_priority_overrides = [
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 # Types are shown, and looked up in conf/inventories, as the source spells them.
-autodoc_type_aliases = {
-    name: name
-    for name in ("Array", "Domain", "npt.ArrayLike", "npt.DTypeLike", "npt.NDArray", "Shape")
-}
+_aliases = "Array Domain npt.ArrayLike npt.DTypeLike npt.NDArray Shape"
+autodoc_type_aliases = {name: name for name in _aliases.split()}
 # What signatures name and no page documents: a type parameter and what is made of it.
 nitpick_ignore = [("py:class", "P"), ("py:class", "Domain")]
 nitpick_ignore_regex = [("py:class", r"jacobians\._function\.Function\[.*")]
@@ -111,11 +103,8 @@ napoleon_google_docstring = False
 napoleon_use_param = False
 napoleon_use_rtype = False
 intersphinx_mapping = {
-    name: (address, inventory.write(CONF / "inventories" / f"{name}.txt", CACHE / "inventories"))
-    for name, address in {
-        "numpy": "https://numpy.org/doc/stable/",
-        "python": "https://docs.python.org/3/",
-    }.items()
+    "numpy": ("https://numpy.org/doc/stable/", inventory.write("numpy")),
+    "python": ("https://docs.python.org/3/", inventory.write("python")),
 }
 
 # HTML

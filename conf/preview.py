@@ -26,15 +26,16 @@ BUILD = """
 WATCH = f"--no-initial --watch src --watch conf --watch {BEGIN} --re-ignore __pycache__"
 
 
+def answers(host: str, port: int) -> bool:
+    """Say whether the server is there."""
+    with socket.socket() as caller:
+        return caller.connect_ex((host, port)) == 0
+
+
 def begin(host: str, port: int) -> None:
     """Ask for the first build once all is watched: what is saved meanwhile is built next."""
-    while True:
-        try:
-            socket.create_connection((host, port)).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            break
+    while not answers(host, port):
+        time.sleep(0.1)
     time.sleep(1)
     (BEGIN / "now").write_text(str(time.time()), encoding="utf-8")
 

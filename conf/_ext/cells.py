@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sphinx.application import Sphinx
 
 log = getLogger(__name__)
@@ -76,24 +77,21 @@ def line_in_page(page: str, cell: str, near: int, offset: int) -> int:
 def _report(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     run = getattr(app.env, "nb_metadata", {}).get(page, {}).get("exec_data")
+    all_nodes = doctree.findall(nodes.container)
+    found = {n.get("exec_count"): n for n in all_nodes if n.get("nb_element") == "cell_code"}
     if app.config.nb_execution_mode == "off":
         return
     if not run or run["succeeded"]:
-        for cell in doctree.findall(nodes.container):
-            if cell.get("nb_element") == "cell_code" and cell.get("exec_count") is None:
-                log.warning("a cell that did not run", location=cell, type="docs", subtype="cell")
+        if None in found:
+            log.warning("a cell that did not run", location=found[None], type="docs")
         return
     traceback = run["traceback"] or ""
-    frame, line = frame_in_cell(traceback), None
-    for cell in doctree.findall(nodes.container):
-        if frame and cell.get("nb_element") == "cell_code" and cell.get("exec_count") == frame[0]:
-            code = next(iter(cell.findall(nodes.literal_block))).astext()
-            text = Path(app.env.doc2path(page)).read_text(encoding="utf-8")
-            line = line_in_page(text, code, cell.line or 1, frame[1])
-            break
-    log.warning(
-        "cell failed: %s", last_line(traceback), location=(page, line), type="docs", subtype="cell"
-    )
+    line = None
+    if (frame := frame_in_cell(traceback)) and (cell := found.get(frame[0])):
+        code = next(iter(cell.findall(nodes.literal_block))).astext()
+        text = app.env.doc2path(page).read_text(encoding="utf-8")
+        line = line_in_page(text, code, cell.line or 1, frame[1])
+    log.warning("cell failed: %s", last_line(traceback), location=(page, line), type="docs")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

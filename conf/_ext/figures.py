@@ -48,13 +48,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
 def _warn(remedy: str, node: nodes.Node) -> None:
     while not node.line and node.parent is not None:  # an image within a line has none of its own
         node = node.parent
-    log.warning(
-        "a figure without words for those who cannot see it: %s",
-        remedy,
-        location=node,
-        type="docs",
-        subtype="figure",
-    )
+    said = "a figure without words for those who cannot see it: %s"
+    log.warning(said, remedy, location=node, type="docs")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

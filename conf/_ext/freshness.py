@@ -25,13 +25,12 @@ KEPT = 5  # an edit that is taken back finds its cells again
 
 
 def digest(root: Path, patterns: Iterable[str]) -> str:
-    """Hash the files, and those below the folders, that the patterns name."""
+    """Hash the files that the patterns name."""
     found = hashlib.sha256(repr(sys.version_info[:3]).encode())
-    for place in sorted(place for pattern in patterns for place in root.glob(pattern)):
-        for file in [place] if place.is_file() else sorted(place.rglob("*")):
-            if file.is_file() and file.suffix != ".pyc":
-                found.update(file.relative_to(root).as_posix().encode() + b"\0")
-                found.update(hashlib.sha256(file.read_bytes()).digest())
+    for file in sorted(file for pattern in patterns for file in root.glob(pattern)):
+        if file.is_file() and file.suffix != ".pyc":
+            found.update(file.relative_to(root).as_posix().encode() + b"\0")
+            found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()[:16]
 
 

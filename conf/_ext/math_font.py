@@ -9,6 +9,8 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fontTools.ttLib import TTFont
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -32,17 +34,12 @@ ASK = """\
 }</script>
 """
 TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
-RANGE = re.compile(r"([0-9A-F]{4,5})(?:-([0-9A-F]{4,5}))?")
 
 
 @cache
 def characters() -> frozenset[str]:
     """Return the characters that the font of the site can draw."""
-    found: set[str] = set()
-    for row in (CONF / "math-characters.txt").read_text(encoding="utf-8").splitlines():
-        for first, last in RANGE.findall(row.partition("#")[0]):
-            found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
-    return frozenset(found)
+    return frozenset(map(chr, TTFont(FONT).getBestCmap()))
 
 
 def drawn(html: str) -> set[str]:

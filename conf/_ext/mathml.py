@@ -19,13 +19,9 @@ if TYPE_CHECKING:
 
 log = getLogger(__name__)
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+# The annotation carries the TeX source: it is what copying a formula gives (site.js).
+CONVERTER = LatexToMathML(annotation=True, fancy_error=False)
 DISPLAYED = re.compile(r"\\begin\{(align|gather|equation|multline|aligned|gathered)")
-
-
-@cache
-def _converter() -> LatexToMathML:
-    # The annotation carries the TeX source: it is what copying a formula gives (site.js).
-    return LatexToMathML(annotation=True, fancy_error=False)
 
 
 def rows(tex: str) -> str:
@@ -43,9 +39,8 @@ def rows(tex: str) -> str:
 def to_mathml(tex: str, *, display: bool) -> str:
     """Convert one formula; raise ``ValueError`` with one line of words if it cannot be."""
     try:
-        math = _converter().convert_with_local_state(
-            rows(tex) if display else tex, displaystyle=display
-        )
+        whole = rows(tex) if display else tex
+        math = CONVERTER.convert_with_local_state(whole, displaystyle=display)
     except LatexError as error:
         reason = str(error).strip().splitlines()[-1]
         raise ValueError(f"cannot render {tex[:80]}: {reason}") from error

@@ -41,9 +41,7 @@ def imported(cells: list[str]) -> set[str]:
     return found | ({"numpy"} if "jacobians" in found else set())
 
 
-def _add_bar(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def _add_bar(app: Sphinx, page: str, _name: str, context: dict[str, Any], doctree: Any) -> None:
     """Offer the downloads under the title of a page that has cells."""
     if app.builder.format != "html" or doctree is None or not code_cells(doctree):
         return
@@ -74,21 +72,25 @@ def _write(app: Sphinx, page: str, notebook: dict[str, Any]) -> None:
         new_code_cell(_install(app, notebook), id="install"),
     ]
     cells = [*head, *(_convert(app, page, cell) for cell in notebook["cells"])]
-    whole = notebook | {"metadata": kept, "cells": cells}
-    _write_json(target.with_name(f"{target.stem}-executed.ipynb"), whole)
     bare = [c | {"outputs": [], "execution_count": None} if "outputs" in c else c for c in cells]
-    _write_json(target, whole | {"cells": bare})
+    for end, content in (("", bare), ("-executed", cells)):
+        whole = notebook | {"metadata": kept, "cells": content}
+        text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+        target.with_name(f"{target.stem}{end}.ipynb").write_text(text, encoding="utf-8")
 
 
 def _how(app: Sphinx, page: str) -> str:
-    title = app.env.titles[page].astext()
-    address = urljoin(app.config.html_baseurl, f"{page}.html") if app.config.html_baseurl else ""
-    shown = f"[{title}]({address})" if address else f"*{title}*"
+    shown = _link(app, page, app.env.titles[page].astext())
     return (
         f"This notebook is the page {shown} of the site *{app.config.project}*, "
         f"version {app.config.release}. Python 3.11 or newer runs it; "
         "the next cell says what to install."
     )
+
+
+def _link(app: Sphinx, page: str, words: str) -> str:
+    base = app.config.html_baseurl
+    return f"[{words}]({urljoin(base, page)}.html)" if base else f"*{words}*"
 
 
 def _install(app: Sphinx, notebook: dict[str, Any]) -> str:
@@ -118,20 +120,13 @@ def _convert(app: Sphinx, page: str, cell: dict[str, Any]) -> dict[str, Any]:
         path = target if target.startswith("/") else f"/{posixpath.dirname(page)}/{target}"
         name = posixpath.normpath(path).lstrip("/")
         title = app.env.titles.get(name)
-        shown = words or (title.astext() if title is not None else target)
-        base = app.config.html_baseurl
-        return f"[{shown}]({urljoin(base, name)}.html)" if base else f"*{shown}*"
+        return _link(app, name, words or (title.astext() if title is not None else target))
 
     def number(label: str) -> str:
         _, found = app.env.domains["math"].equations.get(label, ("", label))
         return str(found)
 
     return {**cell, "source": plain("".join(cell["source"]), link, number)}
-
-
-def _write_json(target: Path, notebook: dict[str, Any]) -> None:
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    target.write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -40,9 +40,7 @@ def _count(app: Sphinx, doctree: nodes.document) -> None:
         app.env.metadata[app.env.docname]["reading"] = text
 
 
-def _show(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
-) -> None:
+def _show(app: Sphinx, page: str, _name: str, context: dict[str, Any], _tree: object) -> None:
     text = app.env.metadata.get(page, {}).get("reading")
     if text and app.builder.format == "html" and "body" in context:
         line = f'</h1>\n<p class="page-facts">{text}</p>'

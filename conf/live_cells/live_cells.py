@@ -20,7 +20,6 @@ import wheel
 from notebooks import BAR, code_cells, imported
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 FOLDER = "_static/live"
@@ -34,9 +33,7 @@ def _find(app: Sphinx) -> None:
         app.config.live_found = pyodide_files.find(Path(app.confdir).parent / ".cache")
 
 
-def _add_button(
-    app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def _add_button(app: Sphinx, _page: str, _name: str, context: dict[str, Any], doctree: Any) -> None:
     found = app.config.live_found
     if found is None or doctree is None or BAR not in context.get("body", ""):
         return
@@ -59,12 +56,14 @@ def _hint(found: pyodide_files.Found, modules: set[str]) -> str:
     needed, absent = sorted(modules & offered - here), sorted(modules - offered - here)
     hint = f"Loads {_megabytes(found)} MB from this site"
     if needed:
-        listed = " and ".join(NAMES.get(name, name) for name in needed)
-        hint += f", and {listed} from the Pyodide project"
+        hint += f", and {_listed(needed)} from the Pyodide project"
     if absent:
-        listed = " and ".join(NAMES.get(name, name) for name in absent)
-        hint += f". Cells that use {listed} need the notebook"
+        hint += f". Cells that use {_listed(absent)} need the notebook"
     return hint + "."
+
+
+def _listed(modules: list[str]) -> str:
+    return " and ".join(NAMES.get(name, name) for name in modules)
 
 
 @cache
@@ -94,7 +93,8 @@ def _put(app: Sphinx, error: Exception | None) -> None:
     wheel.put_wheel(root, target)
     if found.core is None:
         return
-    for file in [*(found.core / name for name in pyodide_files.CORE), found.numpy]:
+    names = (*pyodide_files.CORE, *pyodide_files.ABOUT)
+    for file in [*(found.core / name for name in names), found.numpy]:
         if file and not (core / file.name).exists():
             shutil.copyfile(file, core / file.name)
     # Browsers ask for this by its name; it differs from the original in addresses alone.
@@ -104,7 +104,7 @@ def _put(app: Sphinx, error: Exception | None) -> None:
         "package": wheel.file_name(app.config),
         "extras": wheel.put_extras(target),
         # Of what is loaded before the first cell can run.
-        "size": sum((core / name).stat().st_size for name in pyodide_files.CORE[:4]),
+        "size": sum((core / name).stat().st_size for name in pyodide_files.CORE),
         "names": NAMES,
         "offered": sorted(_offered(found)),
     }

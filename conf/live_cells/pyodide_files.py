@@ -21,14 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-CORE = (
-    "pyodide.mjs",
-    "pyodide.asm.mjs",
-    "pyodide.asm.wasm",
-    "python_stdlib.zip",
-    "pyodide-lock.json",
-    "package.json",  # says whose it is, and its licence
-)
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+ABOUT = ("pyodide-lock.json", "package.json")  # what there is to load; whose it is, its licence
 HOME = re.compile(r"`(?P<start>https:[^`$]+)\$\{\w+\}(?P<end>/[^`$]*)`")
 PATIENCE = 3600  # seconds until what failed is tried again
 WAIT = 20  # seconds for an answer of a server

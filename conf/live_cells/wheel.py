@@ -39,9 +39,7 @@ def put_wheel(root: Path, folder: Path) -> None:
 
 
 def put_extras(folder: Path) -> str:
-    """Pack the installed copies of the extras; return the file, named after their versions."""
-    versions = "".join(distribution(name).version for name in EXTRAS)
-    target = folder / f"extras-{hashlib.sha256(versions.encode()).hexdigest()[:8]}.zip"
+    """Pack the installed copies of the extras; return the file, named after what it holds."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in EXTRAS:
@@ -49,6 +47,6 @@ def put_extras(folder: Path) -> str:
                 if ".." not in path.parts and path.suffix not in {".pyc", ".so", ".pyd"}:
                     entry = zipfile.ZipInfo(path.as_posix(), (2020, 1, 1, 0, 0, 0))
                     archive.writestr(entry, path.locate().read_bytes(), zipfile.ZIP_DEFLATED)
-    if not target.exists():
-        target.write_bytes(packed.getvalue())
-    return target.name
+    name = f"extras-{hashlib.sha256(packed.getvalue()).hexdigest()[:8]}.zip"
+    (folder / name).write_bytes(packed.getvalue())
+    return name
