@@ -83,10 +83,8 @@ nb_execution_show_tb = True
 nb_output_stderr = "error"
 nb_merge_streams = True
 # What llms.txt has of an output: the words of a figure, else its text.
-nb_mime_priority_overrides = [
-    ("llms-markdown", kind, k)
-    for k, kind in enumerate(["image/svg+xml", "text/markdown", "text/plain"])
-]
+_kinds = ["image/svg+xml", "text/markdown", "text/plain"]
+nb_mime_priority_overrides = [("llms-markdown", kind, k) for k, kind in enumerate(_kinds)]
 
 # Reference
 autodoc_member_order = "bysource"
@@ -99,9 +97,7 @@ nitpick_ignore = [("py:class", "P"), ("py:class", "Domain")]
 nitpick_ignore_regex = [("py:class", r"jacobians\._function\.Function\[.*")]
 python_use_unqualified_type_names = True
 # Types in docstrings are words ("array of shape (n,)"); those in signatures are links.
-napoleon_google_docstring = False
-napoleon_use_param = False
-napoleon_use_rtype = False
+napoleon_google_docstring = napoleon_use_param = napoleon_use_rtype = False
 intersphinx_mapping = {
     "numpy": ("https://numpy.org/doc/stable/", inventory.write("numpy")),
     "python": ("https://docs.python.org/3/", inventory.write("python")),
@@ -117,9 +113,7 @@ html_js_files = [("site.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
 html_theme_options = {"top_of_page_buttons": []}
 pygments_dark_style = "a11y-dark"
-html_show_sphinx = False
-html_copy_source = False
-html_show_sourcelink = False
+html_show_sphinx = html_copy_source = html_show_sourcelink = False
 copybutton_exclude = ".linenos, .gp, .go"
 
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
