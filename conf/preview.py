@@ -18,11 +18,9 @@ from sphinx_autobuild.utils import find_free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = Path(".cache/live/begin")
-# Cells that saw the same sources are not run again; nobody who writes a page reads llms.txt.
-BUILD = """
-    -q -n -j auto -c conf -d .cache/live/doctrees
-    -D nb_execution_mode=cache -D llms_txt_enabled=0
-"""
+# Cells that saw the same sources are not run again; nobody who writes a page reads llms.txt. One
+# page at a time: kernels that start together may take one another's ports, and a build then stops.
+BUILD = "-q -n -c conf -d .cache/live/doctrees -D nb_execution_mode=cache -D llms_txt_enabled=0"
 WATCH = f"--no-initial --watch src --watch conf --watch {BEGIN} --re-ignore __pycache__"
 
 
