@@ -1,23 +1,21 @@
-"""Code cells: where their kernels and notebooks live, and which line of a page failed."""
+"""Stays, as MyST-NB names no line: the profile of kernels, and the line of a page that failed."""
 
 from __future__ import annotations
 
 import logging
 import os
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from jupyter_cache.cache.db import OrmBase, create_db
-from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sphinx.application import Sphinx
 
 log = getLogger(__name__)
-FEW = 3
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 RAISED = re.compile(r"[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)(?::|$)")
 FRAME = re.compile(r"Cell In\s*\[(\d+)\], line (\d+)")
@@ -70,9 +68,8 @@ def line_in_page(page: str, cell: str, near: int, offset: int) -> int:
     text, code = page.splitlines(), cell.splitlines()
     for start in range(max(0, near - 3), len(text) - len(code) + 1):
         shift = len(text[start]) - len(text[start].lstrip()) if code else 0
-        if [line[shift:] for line in text[start : start + len(code)]] == code:
-            return start + offset
-        if text[start : start + len(code)] == code:
+        lines = text[start : start + len(code)]
+        if code in (lines, [line[shift:] for line in lines]):
             return start + offset
     return near
 
@@ -80,66 +77,24 @@ def line_in_page(page: str, cell: str, near: int, offset: int) -> int:
 def _report(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     run = getattr(app.env, "nb_metadata", {}).get(page, {}).get("exec_data")
+    all_nodes = doctree.findall(nodes.container)
+    found = {n.get("exec_count"): n for n in all_nodes if n.get("nb_element") == "cell_code"}
     if app.config.nb_execution_mode == "off":
         return
     if not run or run["succeeded"]:
-        for cell in doctree.findall(nodes.container):
-            if cell.get("nb_element") == "cell_code" and cell.get("exec_count") is None:
-                log.warning("a cell that did not run", location=cell, type="docs", subtype="cell")
+        if None in found:
+            log.warning("a cell that did not run", location=found[None], type="docs")
         return
     traceback = run["traceback"] or ""
-    frame, line = frame_in_cell(traceback), None
-    for cell in doctree.findall(nodes.container):
-        if frame and cell.get("nb_element") == "cell_code" and cell.get("exec_count") == frame[0]:
-            code = next(iter(cell.findall(nodes.literal_block))).astext()
-            text = Path(app.env.doc2path(page)).read_text(encoding="utf-8")
-            line = line_in_page(text, code, cell.line or 1, frame[1])
-            break
-    log.warning(
-        "cell failed: %s", last_line(traceback), location=(page, line), type="docs", subtype="cell"
-    )
-
-
-def _keep_outputs(run: Any) -> Any:
-    """Copy the outputs found in the cache to the notebook that myst-nb writes for download."""
-
-    def start_client(self: Any) -> None:
-        given = self._notebook
-        run(self)
-        if self._notebook is not given:
-            given.cells[:] = self._notebook.cells
-            given.metadata.update(self._notebook.metadata)
-
-    return start_client
-
-
-def _make_cache(app: Sphinx) -> None:
-    """Make the tables before readers run in parallel: each would make them, and one would fail."""
-    folder = app.config.nb_execution_cache_path
-    if folder:
-        engine = create_db(folder)
-        OrmBase.metadata.create_all(engine)  # also mends what a killed build left half made
-        engine.dispose()
-
-
-def _read_few_pages_in_one_process(app: Sphinx, _env: object, pages: list[str]) -> None:
-    """Start no processes for a small build: Sphinx waits in steps for each."""
-    if len(pages) <= FEW:
-        app.parallel = 1
-
-
-def _keep_repository_clean(app: Sphinx) -> None:
-    """Move executed notebooks from the repository's top level into the cache."""
-    folder = Path(app.doctreedir).parent / "executed"
-    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))
+    line = None
+    if (frame := frame_in_cell(traceback)) and (cell := found.get(frame[0])):
+        code = next(iter(cell.findall(nodes.literal_block))).astext()
+        text = app.env.doc2path(page).read_text(encoding="utf-8")
+        line = line_in_page(text, code, cell.line or 1, frame[1])
+    log.warning("cell failed: %s", last_line(traceback), location=(page, line), type="docs")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect the reports; the notebook folder must be set after myst-nb made its settings."""
-    if NotebookClientCache.start_client.__qualname__ == "NotebookClientCache.start_client":
-        NotebookClientCache.start_client = _keep_outputs(NotebookClientCache.start_client)
-    app.connect("builder-inited", _make_cache)
-    app.connect("builder-inited", _keep_repository_clean, priority=900)
-    app.connect("env-before-read-docs", _read_few_pages_in_one_process)
+    """Connect the reports."""
     app.connect("doctree-read", _report)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""A figure must say in words what it shows, and one that a cell drew must tell its size.
+"""Stays, as no library asks for it: a figure says in words what it shows, and tells its size.
 
 The size keeps the place of a figure that is not loaded yet: nothing below it jumps.
 """
@@ -48,13 +48,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
 def _warn(remedy: str, node: nodes.Node) -> None:
     while not node.line and node.parent is not None:  # an image within a line has none of its own
         node = node.parent
-    log.warning(
-        "a figure without words for those who cannot see it: %s",
-        remedy,
-        location=node,
-        type="docs",
-        subtype="figure",
-    )
+    said = "a figure without words for those who cannot see it: %s"
+    log.warning(said, remedy, location=node, type="docs")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

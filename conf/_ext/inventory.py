@@ -1,4 +1,4 @@
-"""Types of other projects resolve without a network: a short list of them, kept as text.
+"""Stays, so that no build needs a network: types of other projects, a short list kept as text.
 
 A line is ``name role address``; ``$`` in the address stands for the name. Several spellings may
 lead to one address, because signatures show types as the source spells them.
@@ -7,11 +7,10 @@ lead to one address, because signatures show types as the source spells them.
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+CONF = Path(__file__).resolve().parents[1]
+CACHE = CONF.parent / ".cache" / "inventories"
 HEAD = """\
 # Sphinx inventory version 2
 # Project: {project}
@@ -20,19 +19,13 @@ HEAD = """\
 """
 
 
-def compress(project: str, text: str) -> bytes:
-    """Turn the list into the format that intersphinx reads."""
-    lines = []
-    for row in text.splitlines():
-        if row and not row.startswith("#"):
-            name, role, address = row.split()
-            lines.append(f"{name} {role} 1 {address} -\n")
-    return HEAD.format(project=project).encode() + zlib.compress("".join(lines).encode(), 9)
-
-
-def write(source: Path, folder: Path) -> str:
-    """Compress one list into ``folder``, outside of anything a live preview watches."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{source.stem}.inv"
-    target.write_bytes(compress(source.stem, source.read_text(encoding="utf-8")))
+def write(name: str) -> str:
+    """Write what intersphinx reads, outside of anything a live preview watches; return where."""
+    source, target = CONF / "inventories" / f"{name}.txt", CACHE / f"{name}.inv"
+    rows = [
+        row.split() for row in source.read_text(encoding="utf-8").splitlines() if row[:1] != "#"
+    ]
+    lines = "".join(f"{row[0]} {row[1]} 1 {row[2]} -\n" for row in rows if row)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(HEAD.format(project=name).encode() + zlib.compress(lines.encode(), 9))
     return str(target)

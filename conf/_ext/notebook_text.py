@@ -1,4 +1,4 @@
-"""The prose of a page in the Markdown that every notebook program reads."""
+"""Stays, for notebooks.py: a page's prose in the Markdown that every notebook program reads."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def plain(text: str, link: Callable[[str, str], str], number: Callable[[str], st
         if match["role"] is None:
             return match[0]
         kind, content = match["role"], match["text"]
-        if kind == "given":
-            return given(content)
+        if kind == "given":  # what it declares, as mathematics
+            symbol = content.partition(";")[0].partition("= cell:")[0].strip()
+            return "" if content.startswith("import ") else f"${symbol}$"
         if kind == "eq":
             return f"({number(content)})"
         target = TARGET.match(content)
@@ -51,13 +52,6 @@ def plain(text: str, link: Callable[[str, str], str], number: Callable[[str], st
         part = "\n".join(lines)
         parts.append(part if is_code else ROLE.sub(role, DISPLAY.sub(tag, part)))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip()
-
-
-def given(content: str) -> str:
-    """Write what the role ``given`` declares, as mathematics."""
-    if content.startswith("import "):
-        return ""
-    return f"${content.partition(';')[0].partition('= cell:')[0].strip()}$"
 
 
 def _blocks(text: str) -> Iterator[tuple[bool, list[str]]]:

@@ -1,4 +1,4 @@
-"""Each page with cells can be taken away as a notebook, plain or with its outputs."""
+"""Stays, as MyST-NB's own leave roles in the prose: a page, to take away as a notebook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import posixpath
 import re
 import sys
-import tomllib
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +13,12 @@ from urllib.parse import urljoin
 
 import wheel
 from docutils import nodes
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from notebook_text import plain
-from sphinx.util.logging import getLogger
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-log = getLogger(__name__)
 FOLDER = "notebooks"
 BAR = '<div class="page-tools">'
 IMPORT = re.compile(r"^\s*(?:import|from)\s+(?P<module>\w+)", re.MULTILINE)
@@ -43,9 +41,7 @@ def imported(cells: list[str]) -> set[str]:
     return found | ({"numpy"} if "jacobians" in found else set())
 
 
-def _add_bar(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def _add_bar(app: Sphinx, page: str, _name: str, context: dict[str, Any], doctree: Any) -> None:
     """Offer the downloads under the title of a page that has cells."""
     if app.builder.format != "html" or doctree is None or not code_cells(doctree):
         return
@@ -56,62 +52,35 @@ def _add_bar(
     )
     bar = f'{BAR}<span class="page-downloads">{links}</span></div>'
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{bar}", 1)
-    _pages(app).joinpath(f"{page}.json").parent.mkdir(parents=True, exist_ok=True)
-    _pages(app).joinpath(f"{page}.json").write_text(
-        json.dumps(sorted(imported(code_cells(doctree)))), encoding="utf-8"
-    )
-
-
-def _pages(app: Sphinx) -> Path:
-    """Name the folder of notes on what a page imports; pages are written in several processes."""
-    return Path(app.doctreedir) / FOLDER
 
 
 def _write_all(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
-    for note in sorted(_pages(app).rglob("*.json")):
-        page = note.relative_to(_pages(app)).with_suffix("").as_posix()
+    for page in sorted(app.env.all_docs):
         source = Path(app.env.mystnb_config.output_folder) / f"{page}.ipynb"
-        if page not in app.env.all_docs:
-            note.unlink()
-        elif _is_new(app, page, note) and source.exists():
-            modules = json.loads(note.read_text(encoding="utf-8"))
-            _write(app, page, json.loads(source.read_text(encoding="utf-8")), modules)
-        elif not source.exists():
-            log.warning("no executed notebook to offer", location=page, type="docs")
+        if source.exists():
+            _write(app, page, json.loads(source.read_text(encoding="utf-8")))
 
 
-def _is_new(app: Sphinx, page: str, note: Path) -> bool:
-    """Say whether this build has written the page; its notebooks are then written too."""
-    target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
-    return not target.exists() or target.stat().st_mtime < note.stat().st_mtime
-
-
-def _write(app: Sphinx, page: str, notebook: dict[str, Any], modules: list[str]) -> None:
+def _write(app: Sphinx, page: str, notebook: dict[str, Any]) -> None:
     target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     kept = {k: v for k, v in notebook["metadata"].items() if k in KEPT}
     head = [
-        _cell("markdown", "how", _how(app, page)),
-        _cell("code", "install", _install(app, notebook, modules)),
+        new_markdown_cell(_how(app, page), id="how"),
+        new_code_cell(_install(app, notebook), id="install"),
     ]
     cells = [*head, *(_convert(app, page, cell) for cell in notebook["cells"])]
-    whole = notebook | {"metadata": kept, "cells": cells}
-    _write_json(target.with_name(f"{target.stem}-executed.ipynb"), whole)
     bare = [c | {"outputs": [], "execution_count": None} if "outputs" in c else c for c in cells]
-    _write_json(target, whole | {"cells": bare})
-
-
-def _cell(kind: str, name: str, source: str) -> dict[str, Any]:
-    code = {"outputs": [], "execution_count": None} if kind == "code" else {}
-    return {"cell_type": kind, "id": name, "metadata": {}, "source": source} | code
+    for end, content in (("", bare), ("-executed", cells)):
+        whole = notebook | {"metadata": kept, "cells": content}
+        text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+        target.with_name(f"{target.stem}{end}.ipynb").write_text(text, encoding="utf-8")
 
 
 def _how(app: Sphinx, page: str) -> str:
-    title = app.env.titles[page].astext()
-    address = urljoin(app.config.html_baseurl, f"{page}.html") if app.config.html_baseurl else ""
-    shown = f"[{title}]({address})" if address else f"*{title}*"
+    shown = _link(app, page, app.env.titles[page].astext())
     return (
         f"This notebook is the page {shown} of the site *{app.config.project}*, "
         f"version {app.config.release}. Python 3.11 or newer runs it; "
@@ -119,14 +88,18 @@ def _how(app: Sphinx, page: str) -> str:
     )
 
 
-def _install(app: Sphinx, notebook: dict[str, Any], modules: list[str]) -> str:
+def _link(app: Sphinx, page: str, words: str) -> str:
+    base = app.config.html_baseurl
+    return f"[{words}]({urljoin(base, page)}.html)" if base else f"*{words}*"
+
+
+def _install(app: Sphinx, notebook: dict[str, Any]) -> str:
     """Say how to install what the cells import: the package comes from this site."""
-    root = Path(app.confdir).parent
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    name = wheel.file_name(project)
-    code = "".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
-    extra = "[equations]" if EQUATIONS.search(code) else ""
-    others = sorted(set(modules) - {"jacobians"} - set(sys.stdlib_module_names))
+    name = wheel.file_name(app.config)
+    code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    extra = "[equations]" if any(map(EQUATIONS.search, code)) else ""
+    modules = imported(code)
+    others = sorted(modules - {"jacobians"} - set(sys.stdlib_module_names))
     lines = ["# What this notebook needs. Take the # away from the last line to install it."]
     if "jacobians" in modules:
         address = urljoin(app.config.html_baseurl, f"_static/live/{name}")
@@ -147,20 +120,13 @@ def _convert(app: Sphinx, page: str, cell: dict[str, Any]) -> dict[str, Any]:
         path = target if target.startswith("/") else f"/{posixpath.dirname(page)}/{target}"
         name = posixpath.normpath(path).lstrip("/")
         title = app.env.titles.get(name)
-        shown = words or (title.astext() if title is not None else target)
-        base = app.config.html_baseurl
-        return f"[{shown}]({urljoin(base, name)}.html)" if base else f"*{shown}*"
+        return _link(app, name, words or (title.astext() if title is not None else target))
 
     def number(label: str) -> str:
         _, found = app.env.domains["math"].equations.get(label, ("", label))
         return str(found)
 
     return {**cell, "source": plain("".join(cell["source"]), link, number)}
-
-
-def _write_json(target: Path, notebook: dict[str, Any]) -> None:
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    target.write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

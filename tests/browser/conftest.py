@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from .chromium import find
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "conf" / "_ext"))
-
-from chromium import find  # noqa: E402
 
 SITE = Path(os.environ.get("SITE", ROOT / "out" / "html")).resolve()
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
@@ -38,10 +38,10 @@ def site():
 
 @pytest.fixture(scope="session")
 def chromium():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = find()
     if path is None:
         pytest.skip("there is no Chromium: on Debian, `apt install chromium`; or set CHROME_PATH")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
         # Inside of a container Chromium has no sandbox of its own to start.
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])

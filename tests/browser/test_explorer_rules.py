@@ -17,7 +17,7 @@ from jacobians.show import structure
 from tests.browser.formula import latex
 
 rng = np.random.default_rng(0)
-FOLDER = Path(__file__).resolve().parents[2] / "conf" / "_static" / "explorer"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "explorer"
 FILES = [FOLDER / f"{name}.js" for name in ("spec", "cost", "words", "entries")]
 RUN = """
 const asked = JSON.parse(%s);

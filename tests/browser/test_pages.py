@@ -1,21 +1,14 @@
 """Every page in a real browser: it loads in peace, it asks nobody else, it fits, it can be read."""
 
 import re
-import sys
 
 import pytest
 
 from .conftest import ROOT, SCHEMES, SIZES, pages
 
-sys.path.insert(0, str(ROOT / "conf" / "_ext"))
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 npm = pytest.importorskip("npm")
 
-AXE = "axe-core@4.14.1"
-AXE_HASH = (
-    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASy"
-    "FNNtuFooJpZe37OgudVGtQ=="
-)
 LOOKED_AT = ["index.html", "functions/softmax.html", "functions/deep-affine.html", "explorer.html"]
 # What reaches beyond the window although nothing that holds it scrolls by itself.
 SIDEWAYS = """() => {
@@ -106,11 +99,11 @@ def test_what_scrolls_can_be_reached_by_the_keyboard(visit):
 
 def test_the_font_has_every_character_of_every_formula(site):
     ttlib = pytest.importorskip("fontTools.ttLib")
-    mathml = pytest.importorskip("mathml")
-    font = ttlib.TTFont(ROOT / "conf" / mathml.FONT)
+    math_font = pytest.importorskip("math_font")
+    font = ttlib.TTFont(math_font.FONT)
     needed = set()
     for name in pages():
-        needed |= mathml.drawn((site / name).read_text(encoding="utf-8"))
+        needed |= math_font.drawn((site / name).read_text(encoding="utf-8"))
     assert len(needed) > 100
     assert sorted(needed - set(map(chr, font.getBestCmap()))) == []
 
@@ -127,15 +120,24 @@ def test_the_cheat_sheet_shows_its_formulas_whole(visit, size):
     assert cut == []
 
 
+def test_the_cheat_sheet_is_there_to_print(visit, site):
+    if not (site / "cheat-sheet.pdf").exists():
+        pytest.skip("this site was built without the PDF of the cheat sheet")
+    page = visit("cheat-sheet.html").page
+    with page.expect_download() as download:
+        page.locator("a.sheet-pdf").click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 8
+
+
 @pytest.fixture(scope="module")
 def axe():
-    folder = ROOT / ".cache" / AXE
-    if not (folder / "axe.min.js").exists():
-        try:
-            npm.fetch(AXE, AXE_HASH, ["axe.min.js"], folder)
-        except npm.ERRORS as error:
-            pytest.skip(f"axe-core could not be had: {error}")
-    return (folder / "axe.min.js").read_text(encoding="utf-8")
+    try:
+        modules = npm.install(ROOT / ".cache")
+    except OSError as error:
+        pytest.skip(f"axe-core could not be had: {error}")
+    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -4,4 +4,4 @@ import sys
 from pathlib import Path
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
-sys.path.insert(0, str(CONF / "_ext"))
+sys.path[:0] = [str(CONF / "_ext"), str(CONF / "live_cells")]

@@ -52,9 +52,9 @@ class Site:
         self.page.write_text(text, encoding="utf-8")
 
     def build(self):
-        command = "-m sphinx build -q -W -n --keep-going -c conf -d .cache/doctrees docs out"
+        options = "-q -E -W -n --keep-going -c conf -d .cache/doctrees docs out/html"
         done = subprocess.run(
-            [sys.executable, *command.split()],
+            [sys.executable, "-m", "sphinx", "build", *options.split()],
             cwd=self.root,
             capture_output=True,
             text=True,
@@ -64,4 +64,4 @@ class Site:
 
     @property
     def html(self):
-        return (self.root / "out" / "index.html").read_text(encoding="utf-8")
+        return (self.root / "out" / "html" / "index.html").read_text(encoding="utf-8")

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -5,7 +6,10 @@ import pytest
 pytest.importorskip("sphinx")
 pytest.importorskip("math_core")
 
+import math_font
 import mathml
+
+from .conftest import CONF
 
 
 def test_a_formula_becomes_mathml_that_carries_its_source():
@@ -41,25 +45,47 @@ def test_a_character_that_the_font_lacks_is_named():
         mathml.to_mathml("ℵ", display=False)
 
 
+def italic(letter: str) -> str:
+    """Return what a browser draws for a letter that stands alone in ``<mi>``."""
+    if letter == "h":
+        return "\N{PLANCK CONSTANT}"
+    name = re.sub(
+        r"(?:LATIN|GREEK) (?:(SMALL|CAPITAL) LETTER |(?:LUNATE )?(?=\w+ SYMBOL))",
+        lambda found: f"MATHEMATICAL ITALIC {found[1] + ' ' if found[1] else ''}",
+        unicodedata.name(letter, ""),
+    )
+    try:
+        return unicodedata.lookup(name)
+    except KeyError:
+        return letter
+
+
 @pytest.mark.parametrize(("letter", "drawn"), [*zip("axhALαΔϕϵ1", "𝑎𝑥ℎ𝐴𝐿𝛼𝛥𝜙𝜖1", strict=True)])
 def test_a_letter_that_stands_alone_is_drawn_in_italic(letter, drawn):
-    assert mathml.italic(letter) == drawn
-    assert mathml.drawn(f"<math><mi>{letter}</mi></math>") == {letter, drawn}
-    assert mathml.drawn(f'<math><mi mathvariant="normal">{letter}</mi></math>') == {letter}
+    assert italic(letter) == drawn
+
+
+def test_the_font_has_the_italic_of_each_of_its_letters():
+    letters = {c for c in math_font.characters() if unicodedata.category(c) in {"Lu", "Ll"}}
+    assert {italic(c) for c in letters} <= math_font.characters()
 
 
 def test_what_is_copied_and_what_stands_around_a_formula_is_not_drawn():
     html = "é<math><semantics><mo>+</mo><annotation>\\foo ü</annotation></semantics></math>"
-    assert mathml.drawn(html) == {"+"}
+    assert math_font.drawn(html) == {"+"}
 
 
-def test_the_font_draws_every_character_that_it_is_said_to():
-    ttlib = pytest.importorskip("fontTools.ttLib")
-    font = ttlib.TTFont(mathml.Path(mathml.__file__).parents[1] / mathml.FONT)
-    assert "MATH" in font
+def test_the_font_is_the_one_of_its_list():
+    listed = set()
+    for row in (CONF / "math-characters.txt").read_text(encoding="utf-8").splitlines():
+        for first, last in re.findall(
+            r"([0-9A-F]{4,5})(?:-([0-9A-F]{4,5}))?", row.partition("#")[0]
+        ):
+            listed.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
     selectors = {"\ufe00", "\ufe01"}
-    assigned = {c for c in mathml.characters() - selectors if unicodedata.category(c) != "Cn"}
-    assert assigned <= set(map(chr, font.getBestCmap()))
+    assigned = {c for c in listed - selectors if unicodedata.category(c) != "Cn"}
+    assert assigned <= math_font.characters()
+    assert "MATH" in math_font.TTFont(math_font.FONT)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from html import unescape
@@ -39,7 +40,7 @@ def site(tmp_path_factory):
     done = subprocess.run(
         [sys.executable, *command.split(), "-d", out / "doctrees", "docs", out / "html"],
         cwd=ROOT,
-        env={**os.environ, "SITE_URL": SITE, "PATH": os.environ["PATH"]},
+        env={**os.environ, "SITE_URL": SITE},
         capture_output=True,
         text=True,
         check=False,
@@ -98,14 +99,52 @@ def test_a_page_with_cells_says_how_long_it_takes(site):
     assert "page-facts" not in html(site, "index")
 
 
-def test_the_sitemap_and_the_plain_text_have_every_page(site):
+def test_the_picture_of_a_card_has_the_size_that_is_told(site):
+    said = meta(html(site, "index"))
+    head = (site / "_static" / "social.png").read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    told = said["og:image:width"] + said["og:image:height"]
+    assert tuple(map(int, told)) == struct.unpack(">II", head[16:24])
+
+
+def test_the_sitemap_has_every_page_and_nothing_else(site):
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
-    plain = (site / "llms.txt").read_text(encoding="utf-8")
+    listed = re.findall(r"<loc>(.*?)</loc>", sitemap)
+    assert sorted(listed) == sorted(f"{SITE}{page}.html" for page in NAMES)
+
+
+def test_a_page_has_the_day_of_its_last_commit_where_history_is_there(site):
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("git is not installed")
+
+    def ask(*arguments):
+        done = subprocess.run(
+            [git, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    if ask("rev-parse", "--is-shallow-repository") != "false" or not ask("ls-files", "docs"):
+        pytest.skip("there is no history to ask")
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    day = ask("log", "-1", "--format=%ad", "--date=format-local:%Y-%m-%d", "docs/cite.md")
+    assert f"Last updated on {day}" in html(site, "cite")
+    assert re.search(f"<loc>{SITE}cite.html</loc><lastmod>[0-9-]+T", sitemap)
+
+
+def test_every_page_is_there_as_plain_text_with_its_formulas(site):
+    contents = (site / "llms.txt").read_text(encoding="utf-8")
+    whole = (site / "llms-full.txt").read_text(encoding="utf-8")
     for page in NAMES:
-        assert f"<loc>{SITE}{page}.html</loc>" in sitemap
-        assert plain.count(f"Page: {SITE}{page}.html\n") == 1
-    assert r"$$ q_i = \frac{e^{v_i}}{\sum_k e^{v_k}} $$" in plain
-    assert not re.search(r"^<(?!http)", plain, re.MULTILINE)  # no markup is left, but in code
+        said = meta(html(site, page))["description"][0].split(",")[0].split("_")[0]
+        (line,) = (row for row in contents.splitlines() if f"({SITE}{page}.html.md): " in row)
+        assert said in line
+        text = (site / f"{page}.html.md").read_text(encoding="utf-8").strip()
+        assert text.splitlines()[0] in whole
+        assert not re.search(r"^<(?:svg|div|script)", text, re.MULTILINE)
+    softmax = (site / "functions/softmax.html.md").read_text(encoding="utf-8")
+    assert softmax.count("q_i = \\frac{e^{v_i}}{\\sum_k e^{v_k}}") == 2  # the card and the question
+    assert "diagonal minus rank one plus rank one" in softmax
 
 
 def test_the_page_for_a_missing_address_leads_back_from_any_depth(site):
@@ -129,14 +168,13 @@ def test_search_finds_what_people_type_first_or_second(site):
         assert page in answers[query][:2], query
 
 
-def test_each_page_says_what_it_is_searched_as(site):
+def test_what_people_type_is_in_the_index(site):
     index = (site / "searchindex.js").read_text(encoding="utf-8")
     for page in NAMES:
-        assert "Also searched as: " in html(site, page)
-        for phrase in meta(html(site, page))["keywords"][0].split(","):
-            assert (
-                json.dumps(phrase.strip().lower()) in index or f"{phrase.strip().lower()}:" in index
-            )
+        text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+        (phrases,) = re.findall(r"^```\{index\} (.+)$", text, re.MULTILINE)
+        for phrase in phrases.lower().removeprefix("! ").split(", ! "):
+            assert json.dumps(phrase) in index or f"{phrase}:" in index
 
 
 def test_a_page_asks_nobody_else_for_anything(site):

@@ -6,7 +6,7 @@ from typing import Any
 
 from docutils import nodes
 
-_OTHERS = ("latex", "text", "man", "texinfo")
+_OTHERS = ("latex", "text", "man", "texinfo", "markdown")
 
 
 def _show(self: Any, node: nodes.Node) -> None:

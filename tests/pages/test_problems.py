@@ -1,11 +1,19 @@
-import page_lint
+"""The sources of all pages, and the eyes that look at them."""
+
+from pathlib import Path
+
 import pytest
+
+from .problems import problems
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
 
 
 def lines(text):
-    return [number for number, _ in page_lint.problems(text)]
+    return [number for number, _ in problems(text)]
 
 
 @pytest.mark.parametrize("info", ["{code-cell}", "{code-cell} ipython3", "{code-cell} python3"])
@@ -53,7 +61,7 @@ def test_a_column_without_a_heading_is_found():
     assert lines("# Page\n\n" + table.format("")) == [4]
 
 
-def test_the_command_names_path_and_line(tmp_path, capsys):
-    (tmp_path / "page.md").write_text("# Page\n\n$\\boxed{a}$\n", encoding="utf-8")
-    assert page_lint.main([str(tmp_path)]) == 1
-    assert "page.md:3: " in capsys.readouterr().out
+@pytest.mark.parametrize("page", PAGES, ids=[p.relative_to(ROOT).as_posix() for p in PAGES])
+def test_a_page_has_no_problem(page):
+    text = page.read_text(encoding="utf-8")
+    assert [f"{page}:{number}: {message}" for number, message in problems(text)] == []

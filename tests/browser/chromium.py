@@ -1,6 +1,4 @@
-"""The browser that prints the cheat sheet and runs the tests, where the machine has one."""
-
-from __future__ import annotations
+"""The browser that the machine has."""
 
 import os
 import shutil
@@ -8,6 +6,6 @@ import shutil
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
-def find() -> str | None:
-    """Find it: ``CHROME_PATH`` names another one."""
+def find():
+    """Find it; ``CHROME_PATH`` names another one."""
     return os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)

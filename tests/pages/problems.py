@@ -1,13 +1,8 @@
-"""Find in the sources of pages what would pass the build and be wrong all the same.
-
-``python conf/_ext/page_lint.py FILE_OR_FOLDER ...`` prints ``path:line: what is wrong``.
-"""
+"""Find in the sources of pages what would pass the build and be wrong all the same."""
 
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,18 +58,3 @@ def in_prose(line: str, above: str) -> Iterator[str]:
     for pattern, message in MATHEMATICS.items():
         if re.search(pattern, prose):
             yield message
-
-
-def main(arguments: list[str]) -> int:
-    """Print the problems of all pages named; return 1 if there are any."""
-    found = 0
-    for argument in map(Path, arguments):
-        for page in sorted(argument.rglob("*.md")) if argument.is_dir() else [argument]:
-            for line, message in problems(page.read_text(encoding="utf-8")):
-                print(f"{page.as_posix()}:{line}: {message}")
-                found = 1
-    return found
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""A pytest plugin: each code cell of a page and each Python block of the README is a test.
+"""Each code cell and each Python block of a page is a test.
 
 One page is one namespace, as in its kernel. A block that is shown but not meant to run is written
 with the directive ``{code-block}``.
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sybil import Document, Region
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-ROOT = str(Path(__file__).resolve().parents[2])
 run = PythonEvaluator()
 
 
@@ -68,4 +67,5 @@ def blocks(document: Document) -> Iterator[Region]:
             yield region
 
 
-pytest_collect_file = Sybil([cells, blocks], patterns=["*.md"], path=ROOT).pytest()
+HERE = str(Path(__file__).parent)
+pytest_collect_file = Sybil([cells, blocks], patterns=["*.md"], path=HERE).pytest()
