@@ -13,8 +13,9 @@ Shape = tuple[int, ...]
 
 # Libraries whose arrays do not say themselves where their functions are.
 _BY_COMPAT = {"torch": "PyTorch", "dask": "Dask", "cupy": "CuPy"}
+_KINDS = {"f": "real floating", "c": "complex floating", "i": "integral", "b": "bool"}
 # The letters of NumPy's dtypes, which JAX has, too.
-_KINDS = {"f": "f", "c": "c", "i": "i", "u": "i", "b": "b"}
+_LETTERS = {"u": "i"} | {letter: letter for letter in _KINDS}
 _FOUND: dict[type, Any] = {np.ndarray: np}
 
 
@@ -51,28 +52,23 @@ def namespace(*arrays: Array) -> Any:
 
 
 def library(xp: Any) -> str:
-    """Return the usual name of a library.
-
-    >>> library(np)
-    'NumPy'
-    """
+    """Return the usual name of a library."""
     module = xp.__name__.removeprefix("array_api_compat.").partition(".")[0]
     return {"numpy": "NumPy", "jax": "JAX", **_BY_COMPAT}.get(module, module)
 
 
 def _find(cls: type, array: Array) -> Any:
     package = _needs_compat(cls)
-    if package:
-        try:
-            compat = import_module("array_api_compat")
-        except ImportError as error:
-            raise ImportError(
-                f"arrays of {_BY_COMPAT[package]} need array-api-compat: "
-                "pip install array-api-compat"
-            ) from error
-        return compat.array_namespace(array)
-    # A scalar of NumPy 2.0 does not say so itself.
-    return np if issubclass(cls, np.ndarray | np.generic) else array.__array_namespace__()
+    if not package:
+        # A scalar of NumPy 2.0 does not say so itself.
+        return np if issubclass(cls, np.ndarray | np.generic) else array.__array_namespace__()
+    try:
+        compat = import_module("array_api_compat")
+    except ImportError as error:
+        raise ImportError(
+            f"arrays of {_BY_COMPAT[package]} need array-api-compat: pip install array-api-compat"
+        ) from error
+    return compat.array_namespace(array)
 
 
 def _needs_compat(cls: type) -> str:
@@ -112,17 +108,12 @@ def together(arrays: list[Array]) -> list[Array]:
 
 
 def kind(array: Array) -> str:
-    """Tell a dtype by a letter: f real floating, c complex, i integer, b boolean, or nothing.
-
-    >>> kind(np.ones(3, np.float32)), kind(np.ones(3, int)), kind(np.array(["a"]))
-    ('f', 'i', '')
-    """
-    letter = _KINDS.get(getattr(array.dtype, "kind", ""), "")
-    xp = np if letter else namespace(array)
-    if xp is np:
-        return letter
-    kinds = {"f": "real floating", "c": "complex floating", "i": "integral", "b": "bool"}
-    return next((k for k, text in kinds.items() if xp.isdtype(array.dtype, text)), "")
+    """Tell a dtype by a letter: f real floating, c complex, i integer, b boolean, or nothing."""
+    letter = getattr(array.dtype, "kind", "")
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    xp = namespace(array)
+    return next((k for k, text in _KINDS.items() if xp.isdtype(array.dtype, text)), "")
 
 
 def astype(array: Array, dtype: Any) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from jacobians import diagonal, identity, matrix, outer
-from jacobians.algebra._associate import Cost, associate
+from jacobians.algebra._chain import Cost, associate
 from tests.nodes import close, generator
 
 

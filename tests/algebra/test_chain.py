@@ -87,7 +87,7 @@ def test_a_long_product_is_the_same_in_any_grouping():
     ):
         assert isinstance(whole, Chain)
         # The two einsums in the middle are one, from whichever sides they met.
-        assert [type(n) for n in whole.nodes] == [Sum, Operator, Einsum, Operator, Sum]
+        assert [type(n) for n in whole.parts] == [Sum, Operator, Einsum, Operator, Sum]
         close(whole.dense(), expected)
         close(whole.jvp(t), times(expected, t, (1, 1, 0)))
         close(whole.vjp(u), times(u, expected, (0, 1, 1)))
@@ -189,9 +189,9 @@ def test_contracting_changes_no_entry_and_holds_no_more_numbers(batch, summed):
         assert small.flops.jvp <= whole.flops.jvp
         assert small.flops.vjp <= whole.flops.vjp
         if isinstance(small, Einsum) and not summed:
-            assert len(small.factors) == factors
-    assert diagonal(d).contract().factors[0] is d
+            assert len(small.parts) == factors
+    assert diagonal(d).contract().parts[0] is d
     twice = (network - 3 * network).contract()
     assert isinstance(twice, Sum)
-    assert all(len(term.factors) == 1 for term in twice.terms)
+    assert all(len(term.parts) == 1 for term in twice.parts)
     close(twice.dense(), -2 * network.dense())

@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from jacobians import J, Operator, diagonal, identity, matrix, outer
+from jacobians import J, Operator, Sum, diagonal, identity, matrix, outer
 from tests.nodes import KINDS, close, full, generator, operator, rank_one, total
 
 OUTPUT, INPUT = (2, 3), (4,)
@@ -139,8 +139,8 @@ def test_products_without_axes_are_arrays_too():
 def test_what_was_given_is_left_as_it_was(kind):
     rng = generator()
     j = kind(rng, (5,), OUTPUT, INPUT)
-    terms = getattr(j, "terms", (j,))
-    held = [f for term in terms for f in term.factors]
+    terms = j.parts if isinstance(j, Sum) else (j,)
+    held = [f for term in terms for f in term.parts]
     before = [f.copy() for f in held]
     t, u = rng.standard_normal(INPUT), rng.standard_normal(OUTPUT)
     t.flags.writeable = u.flags.writeable = False

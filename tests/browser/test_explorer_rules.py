@@ -170,7 +170,7 @@ def draw(*shape):
 def test_the_formula_that_is_asked_for_gives_the_entries(jacobian):
     left, right = latex(jacobian).split(" = ")
     page = Page(draws=1)
-    for name, factor in zip("abc", jacobian.factors, strict=False):
+    for name, factor in zip("abc", jacobian.parts, strict=False):
         page.value(name, factor)
     page.value("J", jacobian.dense())
     if not jacobian.output_shape:

@@ -65,7 +65,7 @@ def test_a_batch_that_many_layers_share_does_not_slow_the_search():
     weights = [rng.standard_normal((3, 3)) for _ in range(24)]
     x, u = rng.standard_normal((5, 3)), rng.standard_normal((5, 3))
     j = net.jacobian(x, *weights, wrt="W1")
-    assert len(j.factors) == 23 + 23 + 1
+    assert len(j.parts) == 23 + 23 + 1
     start = time.process_time()
     close(j.mean().vjp(u), j.vjp(u).mean(0))
     assert time.process_time() - start < 20

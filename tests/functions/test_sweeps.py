@@ -55,7 +55,7 @@ def test_layers_take_what_those_above_have_made():
     found = net.jacobians(
         x, *parameters, left=lambda yhat: half_squared_error.jacobian(y, yhat, wrt="yhat")
     )
-    assert {len(j.factors) for name, j in found.items() if name != "x"} == {1, 2}
+    assert {len(j.parts) for name, j in found.items() if name != "x"} == {1, 2}
     # A vector through one layer: nothing is left of the layers above it.
     assert found["W1"].flops.vjp == found["W5"].flops.vjp <= 5 * (n * n + n + 1)
 

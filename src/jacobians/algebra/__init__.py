@@ -5,11 +5,9 @@ from jacobians.algebra._constructors import J, diagonal, identity, matrix, outer
 from jacobians.algebra._einsum import Einsum
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.algebra._operator import Operator
-from jacobians.algebra._reduced import Reduced
-from jacobians.algebra._sum import Sum
+from jacobians.algebra._sum import Reduced, Sum
 
-Jacobian.sum_of = Sum.of
-Jacobian.chain_of = Chain.of
+Jacobian.sum_of, Jacobian.chain_of, Jacobian.reduced = Sum.of, Chain.of, Reduced
 
 __all__ = [
     "Chain", "Einsum", "Flops", "J", "Jacobian", "Operator", "Reduced", "Sum", "diagonal",

@@ -1,49 +1,91 @@
-"""A product of Jacobians that is more than one einsum."""
+"""A product of Jacobians that is more than one einsum, and the cheapest order of it."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from typing import NamedTuple
+
+import numpy as np
 
 from jacobians._arrays import Array, Shape, namespace
-from jacobians.algebra._associate import Cost, Ways, associate
 from jacobians.algebra._checks import stretch
-from jacobians.algebra._constructors import J
-from jacobians.algebra._jacobian import Flops, Jacobian
-from jacobians.algebra._reduced import Reduced
-from jacobians.algebra._sum import Sum, joined
+from jacobians.algebra._constructors import J, matrix
+from jacobians.algebra._jacobian import Flops, Jacobian, joined
+from jacobians.algebra._sum import Sum
+
+
+class Cost(NamedTuple):
+    """What a factor costs: the operations of a product with a vector, and of its dense array."""
+
+    batch: Shape
+    rows: int
+    columns: int
+    jvp: int
+    vjp: int
+    dense: int
+
+
+class Way(NamedTuple):
+    """How a run of factors becomes one array: those before `at` and those from it on, at what cost.
+
+    "push" multiplies the array of the others by the first factor, "pull" by the last one, each by
+    its products with vectors, whatever its structure; "split" multiplies two arrays.
+    """
+
+    cost: int
+    kind: str
+    at: int
+
+
+@lru_cache(maxsize=1024)
+def associate(factors: tuple[Cost, ...]) -> dict[tuple[int, int], Way]:
+    """Find the cheapest association, by dynamic programming: a way for each run of factors.
+
+    A run goes by its first factor and the one behind its last.
+    """
+    count = len(factors)
+    ways = {(k, k + 1): Way(f.dense, "dense", k) for k, f in enumerate(factors)}
+    for i, j in ((i, i + width) for width in range(2, count + 1) for i in range(count - width + 1)):
+        first, last = factors[i], factors[j - 1]
+        examples = prod(np.broadcast_shapes(*(f.batch for f in factors[i:j])))
+        # A product for each of the examples, where the factor itself has fewer.
+        pull = last.vjp * examples // max(prod(last.batch), 1)
+        push = first.jvp * examples // max(prod(first.batch), 1)
+        found = [
+            Way(ways[i, j - 1].cost + first.rows * pull, "pull", j - 1),
+            Way(ways[i + 1, j].cost + last.columns * push, "push", i + 1),
+        ]
+        for k in range(i + 1, j):
+            product = 2 * examples * first.rows * factors[k].rows * last.columns
+            found.append(Way(ways[i, k].cost + ways[k, j].cost + product, "split", k))
+        ways[i, j] = min(found, key=lambda way: way.cost)
+    return ways
 
 
 class Chain(Jacobian):
-    """A product whose factors are sums or operators; einsums that meet in it are one."""
+    """A product whose factors, its `parts`, are sums or operators; einsums that meet are one."""
 
-    def __init__(self, nodes: tuple[Jacobian, ...], batch_shape: Shape) -> None:
-        self.like, self.nodes = joined(nodes)
+    def __init__(self, parts: tuple[Jacobian, ...], batch_shape: Shape) -> None:
+        self.like, self.parts = joined(parts)
         self.batch_shape = batch_shape
-        self.output_shape, self.input_shape = nodes[0].output_shape, nodes[-1].input_shape
+        self.output_shape, self.input_shape = parts[0].output_shape, parts[-1].input_shape
 
     @classmethod
     def of(cls, left: Jacobian, right: Jacobian, batch_shape: Shape) -> Chain:
         """Chain two Jacobians; what is a chain already is taken apart."""
-        a, b = (j.nodes if isinstance(j, Chain) else (j,) for j in (left, right))
+        a, b = (j.parts if isinstance(j, Chain) else (j,) for j in (left, right))
         inner = a[-1]._compose(b[0]) if len(a) + len(b) > 2 else None
         return cls((*a, *b) if inner is None else (*a[:-1], inner, *b[1:]), batch_shape)
 
-    @property
-    def dtype(self) -> Any:
-        xp = namespace(self.like)
-        return xp.result_type(*(n.dtype for n in self.nodes))
-
-    @property
-    def spec(self) -> str:
-        return " @ ".join(f"({n.spec})" if isinstance(n, Sum) else n.spec for n in self.nodes)
+    def _text(self) -> str:
+        return " @ ".join(f"({n.spec})" if isinstance(n, Sum) else n.spec for n in self.parts)
 
     @property
     def flops(self) -> Flops:
-        each = [n.broadcast(self.batch_shape).flops for n in self.nodes]
-        dense = self._ways()[0, len(each)].cost
-        return Flops(sum(f.jvp for f in each), sum(f.vjp for f in each), dense)
+        jvp, vjp, _ = zip(*(n.broadcast(self.batch_shape).flops for n in self.parts), strict=True)
+        return Flops(sum(jvp), sum(vjp), self._ways()[0, len(self.parts)].cost)
 
     def contract(self) -> Jacobian:
         if prod(self.shape) > self.stored:
@@ -51,71 +93,38 @@ class Chain(Jacobian):
         a, b = ascii_lowercase[: len(self.output_shape)], ascii_uppercase[: len(self.input_shape)]
         return J(f"{a}{b}->{a}|{b}", self.dense())
 
-    def sum(self) -> Jacobian:
-        return Reduced(self) if self.batch_shape else self
-
-    def _broadcast(self, batch_shape: Shape) -> Chain:
-        return self._with(batch_shape=batch_shape)
-
-    def _beside(self, like: Array) -> Chain:
-        return Chain(tuple(n._beside(like) for n in self.nodes), self.batch_shape)
-
-    def _arrays(self) -> dict[tuple[int, int], int]:
-        return {k: n for node in self.nodes for k, n in node._arrays().items()}
-
     def _scaled(self, factor: float) -> Chain:
-        small = min(self.nodes, key=lambda n: n.stored)
-        return self._with(nodes=tuple(n._scaled(factor) if n is small else n for n in self.nodes))
+        small = min(self.parts, key=lambda n: n.stored)
+        return self._with(parts=tuple([n._scaled(factor) if n is small else n for n in self.parts]))
 
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
-        *rest, last = reversed(self.nodes) if push else self.nodes
+        *rest, last = reversed(self.parts) if push else self.parts
         for node in rest:
             v = node._apply(v, push)
-        return self._last(last, v, push, summed)
+        if summed:
+            return last.broadcast(self.batch_shape)._apply(v, push, True)
+        return stretch(last._apply(v, push), self.batch_shape, len(self._sides(push)[1]))
 
-    def _last(self, node: Jacobian, v: Array, push: bool, summed: bool) -> Array:
-        """Apply the last factor for the whole batch."""
-        core, to = node._sides(push)
-        if not summed:
-            return stretch(node._apply(v, push), self.batch_shape, len(to))
-        v = stretch(v, self.batch_shape, len(core))
-        return node.broadcast(self.batch_shape)._apply(v, push, True)
-
-    def _ways(self) -> Ways:
-        return associate(
-            tuple(
-                Cost(n.batch_shape, prod(n.output_shape), prod(n.input_shape), *n.flops)
-                for n in self.nodes
-            )
-        )
+    def _ways(self) -> dict[tuple[int, int], Way]:
+        return associate(tuple([Cost(n.batch_shape, *n._sizes, *n.flops) for n in self.parts]))
 
     def _make(self) -> Array:
-        whole = stretch(self._matrices(0, len(self.nodes)), self.batch_shape, 2)
+        whole = stretch(self._matrices(0, len(self.parts)), self.batch_shape, 2)
         return namespace(whole).reshape(whole, self.shape)
 
     def _make_sum(self) -> Array:
-        whole = self._matrices(0, len(self.nodes), summed=True)
+        whole = self._matrices(0, len(self.parts), summed=True)
         return namespace(whole).reshape(whole, self.output_shape + self.input_shape)
 
     def _matrices(self, i: int, j: int, summed: bool = False) -> Array:
         """Multiply factors in the cheapest order to (*batch, rows, columns)."""
-        first, last = self.nodes[i], self.nodes[j - 1]
         _, kind, at = self._ways()[i, j]
         if kind == "dense":
-            lead = (1,) * (len(self.batch_shape) - len(first.batch_shape)) + first.batch_shape
-            dense = first.dense()
-            full = (*lead, prod(first.output_shape), prod(first.input_shape))
-            return namespace(dense).reshape(dense, full)
-        if kind == "pull":
-            return self._times(last, self._matrices(i, at), False, summed)
-        left = first if kind == "push" else J("ij->i|j", self._matrices(i, at))
-        return self._times(left, self._matrices(at, j), True, summed)
-
-    def _times(self, node: Jacobian, matrices: Array, push: bool, summed: bool) -> Array:
-        """Apply a factor to the columns of matrices if `push`, else to their rows."""
-        xp, side, (core, to) = namespace(matrices), -1 if push else -2, node._sides(push)
-        v = xp.moveaxis(matrices, side, 0)
-        v = xp.reshape(v, tuple(v.shape[:-1]) + core)
-        result = self._last(node, v, push, summed) if summed else node._apply(v, push)
-        lead = tuple(result.shape)[: result.ndim - len(to)]
-        return xp.moveaxis(xp.reshape(result, (*lead, prod(to))), 0, side)
+            (node, made), batch = (self.parts[i], self.parts[i].dense()), self.parts[i].batch_shape
+            lead = (1,) * (len(self.batch_shape) - len(batch)) + batch
+            return namespace(made).reshape(made, lead + node._sizes)
+        push = kind != "pull"
+        node = {"push": self.parts[i], "pull": self.parts[j - 1]}.get(kind)
+        rest = self._matrices(at, j) if push else self._matrices(i, at)
+        node = matrix(self._matrices(i, at)) if node is None else node
+        return (node.broadcast(self.batch_shape) if summed else node)._times(rest, push, summed)

@@ -1,9 +1,10 @@
-"""What is asked of vectors and batches, and the words of the errors about them."""
+"""What is asked of vectors, numbers and batches, and the words of the errors about them."""
 
 from __future__ import annotations
 
-from math import prod
-from typing import Any, NoReturn
+import numbers
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -13,16 +14,14 @@ from jacobians._arrays import Array, Shape, as_array, astype, kind, library, nam
 Jacobian = Any
 
 
-def bar(j: Jacobian) -> str:
-    """`(10 | 4, 3)`: the output shape and the input shape."""
-    return f"({', '.join(map(str, j.output_shape))} | {', '.join(map(str, j.input_shape))})"
+def vector(j: Jacobian, given: Any, push: bool) -> Array:
+    """Check a tangent (`push`) or a cotangent, and bring it to the library of the Jacobian.
 
-
-def vector(name: str, given: Any, core: Shape, j: Jacobian) -> Array:
-    """Check a tangent or a cotangent: its last axes are `core`, the others fit the batch.
-
-    NumPy's arrays, lists and numbers go to the library of the Jacobian.
+    Its last axes are those of the input or of the output, the others broadcast with the batch.
     """
+    name, side, core = (
+        ("tangent", "input", j.input_shape) if push else ("cotangent", "output", j.output_shape)
+    )
     array = as_array(given)
     letter = kind(array)
     if letter not in ("f", "i"):
@@ -33,23 +32,39 @@ def vector(name: str, given: Any, core: Shape, j: Jacobian) -> Array:
         array = astype(array, j.like.dtype) if letter == "i" else array
     lead = array.ndim - len(core)
     if lead < 0 or array.shape[lead:] != core:
-        side = "input" if name == "tangent" else "output"
         raise ValueError(
             f"the {name} has shape {tuple(array.shape)}, but the {side} of {j!r} has shape {core}: "
             "its last axes must be these"
         )
     mine, batch = tuple(array.shape[:lead]), j.reduced_shape or j.batch_shape
     if mine and batch and mine != batch:
-        try:
-            fits = np.broadcast_shapes(mine, batch) == batch or not j.reduced_shape
-        except ValueError:
-            fits = False
-        if not fits:
+        both = met(mine, batch)
+        if both is None or (j.reduced_shape and both != batch):
             raise ValueError(
                 f"the {name} has leading axes {mine}, but the batch of {j!r} is {batch}: "
                 "they must broadcast"
             )
     return array
+
+
+@lru_cache(maxsize=4096)
+def met(a: Shape, b: Shape) -> Shape | None:
+    """Broadcast two shapes, if they do."""
+    try:
+        return np.broadcast_shapes(a, b)
+    except ValueError:
+        return None
+
+
+def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
+    """Broadcast the batches of two Jacobians."""
+    mine, other = a.batch_shape, b.batch_shape
+    both = mine if mine == other else met(mine, other)
+    if both is None:
+        raise ValueError(
+            f"cannot {verb} {a!r} and {b!r}: the batches {mine} and {other} do not broadcast"
+        )
+    return both
 
 
 def stretch(array: Array, batch: Shape, core: int) -> Array:
@@ -66,23 +81,9 @@ def total(array: Array, batch: int, core: int) -> Array:
     return namespace(array).sum(array, axis=tuple(range(at - batch, at)))
 
 
-def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
-    """Broadcast the batches of two Jacobians."""
-    if a.batch_shape == b.batch_shape or not b.batch_shape:
-        return a.batch_shape
-    try:
-        return np.broadcast_shapes(a.batch_shape, b.batch_shape)
-    except ValueError:
-        raise ValueError(
-            f"cannot {verb} {a!r} and {b!r}: the batches {a.batch_shape} and {b.batch_shape} "
-            "do not broadcast"
-        ) from None
-
-
 def out_for(j: Jacobian, out: Array) -> Array:
     """Check an array to write a Jacobian into."""
-    xp = namespace(j.like)
-    xp = namespace(as_array(out)) if xp is np else xp
+    xp = namespace(j.like, as_array(out))
     if xp is not np:
         raise TypeError(f"out is for NumPy's arrays alone, not for those of {library(xp)}")
     if out.shape != j.shape:
@@ -94,23 +95,13 @@ def out_for(j: Jacobian, out: Array) -> Array:
     return out
 
 
-def not_a_jacobian() -> NoReturn:
-    """Refuse `J @ array` and `array @ J`."""
-    raise TypeError(
-        "@ is the chain rule between two Jacobians; for an array write J.jvp(t) or J.vjp(u)"
-    )
-
-
-def table(j: Jacobian) -> str:
-    """Rows of HTML that a notebook shows for a Jacobian."""
-    rows = {
-        "shape": repr(j).partition("  [")[0],
-        "spec": j.spec.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
-        "stored": f"{j.stored:,} of {prod(j.shape):,} numbers",
-        "operations": ", ".join(f"{k} {v:,}" for k, v in j.flops._asdict().items()),
-        "dtype": str(j.dtype),
-    }
-    body = "".join(
-        f'<tr><th scope="row">{k}</th><td><code>{v}</code></td></tr>' for k, v in rows.items()
-    )
-    return f'<table class="jacobian">{body}</table>'
+def number(given: object, verb: str) -> float:
+    """Check a number that scales a Jacobian."""
+    if isinstance(given, np.ndarray) and given.ndim == 0:
+        given = given.item()
+    if not isinstance(given, numbers.Real):
+        raise TypeError(
+            f"a Jacobian is {verb} by a real number, not by {type(given).__name__}; "
+            "to scale each output write diagonal(d) @ J"
+        )
+    return float(given)

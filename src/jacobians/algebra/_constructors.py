@@ -57,8 +57,8 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     arrays = [as_array(f) for f in factors]
     xp = namespace(*arrays)
     arrays = arrays if xp is np else together(arrays)
-    model = None if like is None else as_array(like)
-    for k, array in enumerate(arrays if model is None else [*arrays, model]):
+    model = [] if like is None else [as_array(like)]
+    for k, array in enumerate(arrays + model):
         if kind(array) != "f":
             what = f"factor {k}" if k < len(arrays) else "like"
             raise TypeError(
@@ -69,7 +69,7 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     found, drops = read(spec, shapes, tuple(batch), tuple(sizes.items()))
     if drops:
         arrays = [xp.squeeze(a, axis=d) if d else a for a, d in zip(arrays, drops, strict=True)]
-    return Einsum(found, tuple(arrays), like=None if arrays else model)
+    return Einsum(found, tuple(arrays), 1.0, *model)
 
 
 def diagonal(d: npt.ArrayLike) -> Einsum:

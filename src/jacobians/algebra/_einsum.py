@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jacobians._arrays import Array, Shape, astype, beside, namespace, together
 from jacobians.algebra._jacobian import Flops, Jacobian
-from jacobians.contract import (
-    Layout,
-    Recipe,
-    composed,
-    multiplied,
-    plan,
-    product,
-    recipe,
-    summed,
-    widened,
-)
+from jacobians.contract import composed, multiplied, plan, product, recipe, summed, widened
 
 if TYPE_CHECKING:
-    from jacobians.contract import Spec
+    from jacobians.contract import Layout, Recipe, Spec
 
 
 class Einsum(Jacobian):
@@ -35,16 +25,12 @@ class Einsum(Jacobian):
     """
 
     def __init__(
-        self,
-        layout: Layout,
-        factors: tuple[Array, ...],
-        scale: float = 1.0,
-        like: Array | None = None,
+        self, layout: Layout, parts: tuple[Array, ...], scale: float = 1.0, like: Array = None
     ) -> None:
         self.layout = layout
-        self.factors = factors
+        self.parts = parts
         self.scale = scale
-        self.like = factors[0] if factors else like
+        self.like = parts[0] if parts else like
         self.batch_shape = layout.batch_shape
         self.output_shape = layout.output_shape
         self.input_shape = layout.input_shape
@@ -55,57 +41,38 @@ class Einsum(Jacobian):
         """The labels of the factors, of the output and of the input, with those of the batch."""
         return self.layout.spec
 
-    @property
-    def dtype(self) -> Any:
-        if not self.factors:
-            return np.dtype(np.float64) if self.like is None else self.like.dtype
-        first, *rest = (f.dtype for f in self.factors)
-        # NumPy keeps one object for each of its dtypes, and a promotion costs more than this.
-        if all(d is first for d in rest):
-            return first
-        return namespace(*self.factors).result_type(first, *rest)
-
-    @property
-    def spec(self) -> str:
-        text = "".join(c for c in str(self.labels) if not c.isdigit())
-        return {1.0: "", -1.0: "-"}.get(self.scale, f"{self.scale:.4g} * ") + text
+    def _text(self) -> str:
+        return "".join(c for c in str(self.labels) if not c.isdigit())
 
     @property
     def flops(self) -> Flops:
-        spec, batch, sizes = self.layout.spec, self.layout.batch, self.layout.sizes
-        unique = "".join(dict.fromkeys(self.layout.dense))
-        return Flops(
-            plan((*spec.factors, batch + spec.input), batch + spec.output, sizes).flops,
-            plan((*spec.factors, batch + spec.output), batch + spec.input, sizes).flops,
-            plan(spec.factors, unique, sizes).flops,
+        (factors, output, inputs), batch = self.labels, self.layout.batch
+        made = "".join(dict.fromkeys(self.layout.dense))
+        each = (
+            ((*factors, batch + inputs), batch + output),
+            ((*factors, batch + output), batch + inputs),
+            (factors, made),
         )
+        return Flops(*(plan(names, keep, self.layout.sizes).flops for names, keep in each))
 
     def sum(self) -> Einsum:
         return self._laid(summed(self.layout)) if self.layout.batch else self
-
-    def _broadcast(self, batch_shape: Shape) -> Einsum:
-        return self._laid(widened(self.layout, batch_shape))
 
     def contract(self) -> Einsum:
         how, numbers, whole = multiplied(self.layout)
         if not how.steps or numbers > self.stored:
             return self
-        factors = (how(namespace(*self.factors), self.factors),)
-        return Einsum(whole, factors, self.scale * how.absent)
+        made = how(namespace(*self.parts), self.parts)
+        return Einsum(whole, (made,), self.scale * how.absent)
+
+    def _broadcast(self, batch_shape: Shape) -> Einsum:
+        return self._laid(widened(self.layout, batch_shape))
 
     def _laid(self, layout: Layout) -> Einsum:
-        return Einsum(layout, self.factors, self.scale, self.like)
+        return Einsum(layout, self.parts, self.scale, self.like)
 
-    def _beside(self, like: Array) -> Einsum:
-        _, *factors = together([like, *self.factors])
-        mine = like if self.like is None else together([like, self.like])[1]
-        return Einsum(self.layout, tuple(factors), self.scale, mine)
-
-    def _arrays(self) -> dict[tuple[int, int], int]:
-        return {(_address(f), prod(f.shape)): prod(f.shape) for f in self.factors}
-
-    def _scaled(self, factor: float) -> Einsum:
-        return Einsum(self.layout, self.factors, self.scale * factor, self.like)
+    def _held(self) -> dict[tuple[int, int], int]:
+        return {(_address(f), prod(f.shape)): prod(f.shape) for f in self.parts}
 
     def _compose(self, other: Jacobian) -> Jacobian | None:
         if not isinstance(other, Einsum):
@@ -114,14 +81,15 @@ class Einsum(Jacobian):
         if type(left) is not type(right) and left is not None and right is not None:
             a, b = a._beside(right), b._beside(left)
         whole = composed(a.layout, b.layout)
-        like = b.like if a.like is None else a.like
-        return Einsum(whole, a.factors + b.factors, a.scale * b.scale, like)
+        return Einsum(
+            whole, a.parts + b.parts, a.scale * b.scale, b.like if left is None else a.like
+        )
 
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         if summed and self.layout.batch:
             return self.sum()._apply(v, push, True)
         drop, how = product(self.layout, tuple(v.shape), push, summed)
-        factors, like = self.factors, self.like
+        factors, like = self.parts, self.like
         xp = namespace(v, like)
         if xp is not np:
             like, v, *rest = together([v if like is None else like, v, *factors])
@@ -134,13 +102,9 @@ class Einsum(Jacobian):
 
     def _recipe(self) -> tuple[Recipe, tuple[Array, ...]]:
         """How the dense array is made, and of what: of a one, where there are no factors."""
-        a = self.layout
-        if self.factors:
-            return recipe(a.spec.factors, a.dense, a.sizes), self.factors
+        how = recipe(self.labels.factors or ("",), self.layout.dense, self.layout.sizes)
         xp = namespace(self.like)
-        return recipe(("",), a.dense, a.sizes), (
-            xp.ones((), dtype=self.dtype, **beside(self.like)),
-        )
+        return how, self.parts or (xp.ones((), dtype=self.dtype, **beside(self.like)),)
 
     def _make(self) -> Array:
         how, factors = self._recipe()
@@ -149,12 +113,12 @@ class Einsum(Jacobian):
     def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         how, factors = self._recipe()
         if how.deltas and not add and not zeroed:
-            clear(out)
+            _clear(out)
         how.write(out, factors, self.scale, add)
 
 
-def clear(out: Array) -> None:
-    """Set to zero: as bytes, which is one call of memset and twice as fast as storing doubles."""
+def _clear(out: Array) -> None:
+    # As bytes, which is one call of memset and twice as fast as storing doubles.
     if out.flags.c_contiguous:
         out.reshape(-1).view(np.uint8).fill(0)
     else:

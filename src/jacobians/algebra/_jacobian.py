@@ -1,28 +1,20 @@
 """The one type `Jacobian`: what every kind must say, and what follows from it.
 
-It knows none of its kinds: which class a sum and a chain are, the face of this room tells it.
+It knows none of its kinds: which classes a sum, a chain and a sum over the batch are, the face of
+this room tells it.
 """
 
 from __future__ import annotations
 
-import numbers
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from math import prod
-from typing import Any, ClassVar, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from jacobians._arrays import Array, Shape, namespace
-from jacobians.algebra._checks import (
-    bar,
-    common_batch,
-    not_a_jacobian,
-    out_for,
-    table,
-    total,
-    vector,
-)
-from jacobians.algebra._scipy import linear_operator
+from jacobians._arrays import Array, Shape, namespace, together
+from jacobians.algebra._checks import common_batch, met, number, out_for, total, vector
+from jacobians.algebra._views import bar, linear_operator, table, text
 
 
 class Flops(NamedTuple):
@@ -33,7 +25,7 @@ class Flops(NamedTuple):
     dense: int
 
 
-class Jacobian(ABC):
+class Jacobian:
     """The derivative of an output with respect to an input: a linear map, kept as its factors.
 
     Its shape is `batch_shape + output_shape + input_shape`. It is applied by `jvp` and `vjp`,
@@ -44,49 +36,23 @@ class Jacobian(ABC):
     batch_shape: Shape
     output_shape: Shape
     input_shape: Shape
-    reduced_shape: Shape = ()
-    """The batch that `sum` or `mean` has summed over."""
-    like: Array | None
-    """An array of the library, on the device, where this is; None where nothing says it."""
-
+    reduced_shape: Shape = ()  # the batch that `sum` or `mean` has summed over
+    like: Array | None  # of the library, on the device, where this is; None if nothing says it
+    parts: tuple[Any, ...] = ()  # what it is made of: arrays, or other Jacobians
+    scale: float = 1.0  # a number by which that is multiplied
     sum_of: ClassVar[Any]
     chain_of: ClassVar[Any]
+    reduced: ClassVar[Any]
     __array_ufunc__ = None  # an array on the left of an operator leaves the word to us
 
-    @property
     @abstractmethod
-    def dtype(self) -> Any:
-        """The dtype of `dense()`."""
-
-    @property
-    @abstractmethod
-    def spec(self) -> str:
-        """The einsum specs, written out."""
+    def _text(self) -> str:
+        """Write out the einsum specs, but not the scale."""
 
     @property
     @abstractmethod
     def flops(self) -> Flops:
         """Multiplications and additions of `jvp`, `vjp` and `dense`, for the whole batch."""
-
-    @abstractmethod
-    def sum(self) -> Jacobian:
-        """Sum over the batch: as `mean`, without the division."""
-
-    @abstractmethod
-    def _broadcast(self, batch_shape: Shape) -> Jacobian:
-        """Give the Jacobian these leading batch axes, to which its own broadcast."""
-
-    @abstractmethod
-    def _beside(self, like: Array) -> Jacobian:
-        """Go to the library of an array, from none or from NumPy."""
-
-    @abstractmethod
-    def _arrays(self) -> dict[tuple[int, int], int]:
-        """Map what tells each array that this holds from the others to its size."""
-
-    @abstractmethod
-    def _scaled(self, factor: float) -> Jacobian:
-        """Multiply by a number."""
 
     @abstractmethod
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
@@ -111,20 +77,49 @@ class Jacobian(ABC):
         else:
             out[...] = self._make()
 
-    def _sides(self, push: bool) -> tuple[Shape, Shape]:
-        """Shapes of what is multiplied, and of what comes out."""
-        sides = self.input_shape, self.output_shape
-        return sides if push else sides[::-1]
+    def _broadcast(self, batch_shape: Shape) -> Jacobian:
+        """Give the Jacobian these leading batch axes, to which its own broadcast."""
+        return self._with(batch_shape=batch_shape, reduced_shape=())
 
-    def _with(self, **changes: Any) -> Any:
+    def _scaled(self, factor: float) -> Jacobian:
+        """Multiply by a number."""
+        return self._with(scale=self.scale * factor)
+
+    def _beside(self, like: Array) -> Self:
+        """Go to the library of an array, from none or from NumPy."""
+        mine = like if self.like is None else _moved(self.like, like)
+        return self._with(like=mine, parts=tuple([_moved(part, like) for part in self.parts]))
+
+    def _held(self) -> dict[tuple[int, int], int]:
+        """Map what tells each array that this holds from the others to its size."""
+        return {k: n for part in self.parts for k, n in part._held().items()}
+
+    def _compose(self, other: Jacobian) -> Jacobian | None:
+        """Merge with the factor that follows, where the two are one einsum."""
+        return None
+
+    def _with(self, **changes: Any) -> Self:
         """Make one that differs in some attributes."""
         made = object.__new__(type(self))
         vars(made).update(vars(self), **changes)
         return made
 
-    def _compose(self, other: Jacobian) -> Jacobian | None:
-        """Merge with the factor that follows, where the two are one einsum."""
-        return None
+    def _sides(self, push: bool) -> tuple[Shape, Shape]:
+        """Shapes of what is multiplied, and of what comes out."""
+        sides = self.input_shape, self.output_shape
+        return sides if push else sides[::-1]
+
+    def _times(self, matrices: Array, push: bool, summed: bool = False) -> Array:
+        """Apply to the columns of matrices (*batch, rows, columns) if `push`, else to the rows."""
+        xp, side, (core, to) = namespace(matrices), -1 if push else -2, self._sides(push)
+        v = xp.moveaxis(matrices, side, 0)
+        result = self._apply(xp.reshape(v, tuple(v.shape[:-1]) + core), push, summed)
+        lead = tuple(result.shape)[: result.ndim - len(to)]
+        return xp.moveaxis(xp.reshape(result, (*lead, prod(to))), 0, side)
+
+    @property
+    def _sizes(self) -> tuple[int, int]:
+        return prod(self.output_shape), prod(self.input_shape)
 
     @property
     def shape(self) -> Shape:
@@ -132,63 +127,66 @@ class Jacobian(ABC):
         return self.batch_shape + self.output_shape + self.input_shape
 
     @property
+    def dtype(self) -> Any:
+        """The dtype of `dense()`."""
+        if not self.parts:
+            return np.dtype(np.float64) if self.like is None else self.like.dtype
+        first, *rest = [part.dtype for part in self.parts]
+        # NumPy keeps one object for each of its dtypes, and a promotion costs more than this.
+        if all(d is first for d in rest):
+            return first
+        return namespace(self.like).result_type(first, *rest)
+
+    @property
+    def spec(self) -> str:
+        """The einsum specs, written out."""
+        scale = {1.0: "", -1.0: "-"}.get(self.scale, f"{self.scale:.4g} * ")
+        return scale + self._text()
+
+    @property
     def stored(self) -> int:
         """How many numbers the factors hold, each array once; the dense array has `prod(shape)`."""
-        return sum(self._arrays().values())
+        return sum(self._held().values())
 
     def jvp(self, tangent: Any) -> Array:
         """Multiply by a tangent, `J t`, without building the dense array.
 
         The tangent has shape `(..., *input_shape)`, the result `(..., *output_shape)`; leading axes
         broadcast with the batch. After `sum` or `mean` there may be one tangent an example: the
-        products are summed, or averaged.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If the shape does not fit, or the tangent is not of real numbers.
+        products are summed, or averaged. Raises ValueError if the shape does not fit, TypeError if
+        the tangent is not of real numbers.
         """
-        return self._product("tangent", tangent, self.input_shape)
+        return self._product(tangent, True)
 
     def vjp(self, cotangent: Any) -> Array:
         """Multiply a cotangent by this, `u J`: as `jvp`, with output and input exchanged."""
-        return self._product("cotangent", cotangent, self.output_shape)
+        return self._product(cotangent, False)
 
-    def _product(self, what: str, given: Any, core: Shape) -> Array:
-        v = vector(what, given, core, self)
-        summed = bool(self.reduced_shape) and v.ndim > len(core)
-        return _own(self._apply(v, what == "tangent", summed), v)
+    def _product(self, given: Any, push: bool) -> Array:
+        v = vector(self, given, push)
+        summed = bool(self.reduced_shape) and v.ndim > len(self._sides(push)[0])
+        return _own(self._apply(v, push, summed), v)
 
     def dense(self, out: Array | None = None) -> Array:
         """Build the array of shape `batch_shape + output_shape + input_shape`.
 
-        In NumPy it is written to `out`, an array of that shape, if that is given.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If `out` has another shape or a dtype that would lose precision, or cannot be written.
+        In NumPy it is written to `out`, if that is given. Raises ValueError if `out` has another
+        shape or cannot be written, TypeError if its dtype would lose precision.
         """
-        if out is not None:
-            self._fill(out_for(self, out), add=False)
-            return out
-        made = self._make()
-        return _own(made, None) if isinstance(made, np.ndarray | np.generic) else made
+        if out is None:
+            return _own(self._make())
+        self._fill(out_for(self, out), add=False)
+        return out
 
     def broadcast(self, batch_shape: Shape) -> Jacobian:
         """Give the Jacobian these leading batch axes; nothing is copied.
 
-        Raises
-        ------
-        ValueError
-            If the batch that it has does not broadcast to `batch_shape`.
+        Raises ValueError if the batch that it has does not broadcast to them.
         """
         mine = self.batch_shape
         if batch_shape == mine:
             return self
-        extra = len(batch_shape) - len(mine)
-        pairs = zip(mine, batch_shape[max(extra, 0) :], strict=False)
-        if extra < 0 or any(n not in (1, m) for n, m in pairs):
+        if met(mine, batch_shape) != batch_shape:
             raise ValueError(f"a batch of shape {mine} does not broadcast to {batch_shape}")
         return self._broadcast(batch_shape)
 
@@ -206,47 +204,28 @@ class Jacobian(ABC):
         """
         return self
 
+    def sum(self) -> Jacobian:
+        """Sum over the batch: as `mean`, without the division."""
+        return self.reduced(self) if self.batch_shape else self
+
     def mean(self) -> Jacobian:
         """Average over the batch: the Jacobian of the mean output by an input that all share.
 
         The average is taken inside later products, so that no per-example array is made: for a loss
-        by a weight, `J.mean().dense()` is one matrix product.
-
-        Raises
-        ------
-        ValueError
-            If the batch is empty.
+        by a weight, `J.mean().dense()` is one matrix product. Raises ValueError if the batch is
+        empty.
         """
         count = prod(self.batch_shape)
         if count == 0:
             raise ValueError(f"the mean over an empty batch {self.batch_shape}; use .sum()")
         return self.sum()._scaled(1.0 / count)
 
-    def as_linear_operator(self) -> Any:
-        """Make a `scipy.sparse.linalg.LinearOperator`, which never builds the dense array.
-
-        Its shape is `(prod(batch_shape + output_shape), prod(batch_shape + input_shape))`: examples
-        do not mix, so a batch is one block diagonal matrix. Its transpose is `vjp`. The largest
-        singular value of a Jacobian of 4 million entries, from a few products:
-
-        >>> import numpy as np
-        >>> from scipy.sparse.linalg import svds
-        >>> from jacobians import softmax
-        >>> j = softmax.jacobian(np.zeros(2000))
-        >>> svds(j.as_linear_operator(), k=1, return_singular_vectors=False).round(6)
-        array([0.0005])
-
-        Raises
-        ------
-        ImportError
-            If SciPy is not installed; nothing else needs it.
-        """
-        return linear_operator(self)
+    as_linear_operator = linear_operator
 
     def __matmul__(self, other: object) -> Jacobian:
         """Chain two Jacobians: `dz_dy @ dy_dx` is the Jacobian of z by x."""
         if not isinstance(other, Jacobian):
-            not_a_jacobian()
+            return self.__rmatmul__(other)
         if self.input_shape != other.output_shape:
             raise ValueError(
                 f"cannot chain {bar(self)} @ {bar(other)}: the left input {self.input_shape} "
@@ -256,11 +235,13 @@ class Jacobian(ABC):
         return self._compose(other) or self.chain_of(self, other, batch)
 
     def __rmatmul__(self, other: object) -> Jacobian:
-        not_a_jacobian()
+        raise TypeError(
+            "@ is the chain rule between two Jacobians; for an array write J.jvp(t) or J.vjp(u)"
+        )
 
     def __add__(self, other: object) -> Jacobian:
         if not isinstance(other, Jacobian):
-            _not_added(other)
+            return self.__radd__(other)
         if (self.output_shape, self.input_shape) != (other.output_shape, other.input_shape):
             raise ValueError(f"cannot add {bar(self)} and {bar(other)}: the shapes must agree")
         return self.sum_of(self, other, common_batch(self, other, "add"))
@@ -269,7 +250,10 @@ class Jacobian(ABC):
         return self + (-other if isinstance(other, Jacobian) else other)
 
     def __radd__(self, other: object) -> Jacobian:
-        _not_added(other)
+        raise TypeError(
+            f"a Jacobian is added to a Jacobian, not to {type(other).__name__}; "
+            "for an array write J.dense() + array"
+        )
 
     __rsub__ = __radd__
 
@@ -277,27 +261,37 @@ class Jacobian(ABC):
         return self._scaled(-1.0)
 
     def __mul__(self, factor: object) -> Jacobian:
-        return self._scaled(_number(factor, "multiplied"))
+        return self._scaled(number(factor, "multiplied"))
 
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: object) -> Jacobian:
-        return self._scaled(1.0 / _number(divisor, "divided"))
+        return self._scaled(1.0 / number(divisor, "divided"))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if copy is False:
             raise ValueError("a Jacobian holds no dense array: np.asarray must build one")
         return np.asarray(self.dense(), dtype=dtype)
 
-    def __repr__(self) -> str:
-        batch = f"{', '.join(map(str, self.batch_shape))} x " if self.batch_shape else ""
-        return f"{batch}{bar(self)}  [{self.spec}]"
-
-    def _repr_html_(self) -> str:
-        return table(self)
+    __repr__ = text
+    _repr_html_ = table
 
 
-def _own(result: Array, given: Array | None) -> Array:
+def joined(parts: tuple[Jacobian, ...]) -> tuple[Array | None, tuple[Jacobian, ...]]:
+    """Bring Jacobians to the one library in which they meet: an array of it, and the parts."""
+    likes = [part.like for part in parts]
+    if all(type(k) is type(likes[0]) for k in likes):
+        return likes[0], parts
+    xp = namespace(*likes)
+    like = next(k for k in likes if k is not None and namespace(k) is xp)
+    return like, tuple([part._beside(like) for part in parts])
+
+
+def _moved(part: Any, like: Array) -> Any:
+    return part._beside(like) if isinstance(part, Jacobian) else together([like, part])[1]
+
+
+def _own(result: Array, given: Array | None = None) -> Array:
     """Copy a result that is a view: it can be written to, and what was given does not change."""
     if isinstance(result, np.generic):
         return np.asarray(result)  # NumPy makes a scalar of what has no axes
@@ -309,21 +303,3 @@ def _own(result: Array, given: Array | None) -> Array:
         return np.require(result, requirements=["C", "W"])
     shared = np.may_share_memory(result, given) or not result.flags.writeable
     return result.copy() if shared else result
-
-
-def _not_added(other: object) -> NoReturn:
-    raise TypeError(
-        f"a Jacobian is added to a Jacobian, not to {type(other).__name__}; "
-        "for an array write J.dense() + array"
-    )
-
-
-def _number(given: object, verb: str) -> float:
-    if isinstance(given, np.ndarray) and given.ndim == 0:
-        given = given.item()
-    if not isinstance(given, numbers.Real):
-        raise TypeError(
-            f"a Jacobian is {verb} by a real number, not by {type(given).__name__}; "
-            "to scale each output write diagonal(d) @ J"
-        )
-    return float(given)

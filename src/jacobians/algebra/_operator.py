@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from jacobians._arrays import Array, Shape, beside, namespace, together
+from jacobians._arrays import Array, Shape, beside, namespace
 from jacobians.algebra._checks import stretch, total
 from jacobians.algebra._jacobian import Flops, Jacobian
-from jacobians.algebra._reduced import Reduced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,39 +48,21 @@ class Operator(Jacobian):
         stored: int = 0,
         like: Array | None = None,
     ) -> None:
-        self._functions = jvp, vjp
+        self._functions, self._cost, self._stored, self.like = (jvp, vjp), cost, stored, like
         self.output_shape, self.input_shape = tuple(output_shape), tuple(input_shape)
         self.batch_shape = tuple(batch_shape)
-        self.cost, self.held, self.like, self.scale = cost, stored, like, 1.0
 
-    @property
-    def dtype(self) -> Any:
-        return np.dtype(np.float64) if self.like is None else self.like.dtype
-
-    @property
-    def spec(self) -> str:
-        return {1.0: "", -1.0: "-"}.get(self.scale, f"{self.scale:.4g} * ") + "operator"
+    def _text(self) -> str:
+        return "operator"
 
     @property
     def flops(self) -> Flops:
-        one = self.cost * prod(self.batch_shape)
-        return Flops(one, one, one * min(prod(self.output_shape), prod(self.input_shape)))
+        one = self._cost * prod(self.batch_shape)
+        return Flops(one, one, one * min(self._sizes))
 
-    def sum(self) -> Jacobian:
-        return Reduced(self) if self.batch_shape else self
-
-    def _broadcast(self, batch_shape: Shape) -> Operator:
-        return self._with(batch_shape=batch_shape)
-
-    def _arrays(self) -> dict[tuple[int, int], int]:
+    def _held(self) -> dict[tuple[int, int], int]:
         jvp, vjp = self._functions
-        return {(id(jvp), id(vjp)): self.held}
-
-    def _scaled(self, factor: float) -> Operator:
-        return self._with(scale=self.scale * factor)
-
-    def _beside(self, like: Array) -> Operator:
-        return self._with(like=like if self.like is None else together([like, self.like])[1])
+        return {(id(jvp), id(vjp)): self._stored}
 
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         core, to = self._sides(push)
@@ -93,10 +72,7 @@ class Operator(Jacobian):
         return total(result, len(self.batch_shape), len(to)) if summed else result
 
     def _make(self) -> Array:
-        xp, batch = namespace(self.like), self.batch_shape
-        push = prod(self.output_shape) > prod(self.input_shape)
-        core, _ = self._sides(push)
-        units = xp.eye(prod(core), dtype=self.dtype, **beside(self.like))
-        units = xp.reshape(units, (prod(core), *(1 for _ in batch), *core))
-        made = xp.moveaxis(self._apply(units, push), 0, -1 if push else len(batch))
-        return xp.reshape(made, self.shape)
+        xp, (rows, columns) = namespace(self.like), self._sizes
+        units = xp.eye(min(rows, columns), dtype=self.dtype, **beside(self.like))
+        units = xp.reshape(units, (1,) * len(self.batch_shape) + tuple(units.shape))
+        return xp.reshape(self._times(units, rows > columns), self.shape)

@@ -24,14 +24,14 @@ def structure(j: Jacobian) -> str:
     'a vector, repeated along a diagonal'
     """
     if isinstance(j, Sum):
-        first, *rest = j.terms
+        first, *rest = j.parts
         signs = ["minus" if isinstance(t, Einsum) and t.scale < 0 else "plus" for t in rest]
         signed = [f" {sign} {structure(t)}" for sign, t in zip(signs, rest, strict=True)]
         return structure(first) + "".join(signed)
     if isinstance(j, Chain):
-        return "product of " + " and ".join(f"({structure(n)})" for n in j.nodes)
+        return "product of " + " and ".join(f"({structure(n)})" for n in j.parts)
     if isinstance(j, Reduced):
-        return f"sum over the batch of {structure(j.inner)}"
+        return f"sum over the batch of {structure(j.parts[0])}"
     return _einsum(j.labels) if isinstance(j, Einsum) else "a pair of functions"
 
 

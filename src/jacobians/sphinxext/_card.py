@@ -130,7 +130,7 @@ def _facts(function: Function[Any], argument: str) -> nodes.Node:
 
 def _pictures(jacobian: Jacobian, title: str) -> str:
     """Show the pattern, and the index diagrams of a sum of einsums with their signs."""
-    parts = jacobian.terms if isinstance(jacobian, Sum) else (jacobian,)
+    parts = jacobian.parts if isinstance(jacobian, Sum) else (jacobian,)
     einsums = [part for part in parts if isinstance(part, Einsum)]
     rows = ""
     if len(einsums) == len(parts):

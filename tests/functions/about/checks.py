@@ -176,7 +176,7 @@ def check_layers(net):
     arrays = draw(net, (2,))
     found = net.jacobians(*arrays, left=J("i->o|i", np.ones(net(*arrays).shape), o=1))
     for name, j in found.items():
-        assert len(j.factors) <= 2, f"by {name} all layers are multiplied out again: {j}"
+        assert len(j.parts) <= 2, f"by {name} all layers are multiplied out again: {j}"
     for wrt in net.rules:
         with patch.object(linear, "value", side_effect=linear.value) as run:
             net.jacobian(*arrays, wrt=wrt)
