@@ -80,14 +80,11 @@ def _needs_compat(cls: type) -> str:
 
 
 def as_array(given: Any) -> Array:
-    """Leave the arrays of any library as they are; make NumPy's of lists, numbers and tables.
-
-    Subclasses of NumPy's arrays, such as its matrices, multiply in ways of their own: they become
-    plain arrays.
-    """
+    """Leave the arrays of any library as they are; make NumPy's of lists, numbers and tables."""
     cls = type(given)
     if cls is np.ndarray:
         return given
+    # NumPy's matrices multiply in a way of their own: its subclasses become plain arrays.
     known = hasattr(cls, "__array_namespace__") and not issubclass(cls, np.ndarray | np.generic)
     return given if known or _needs_compat(cls) else np.asarray(given)
 
@@ -118,19 +115,15 @@ def kind(array: Array) -> str:
 
 def astype(array: Array, dtype: Any) -> Array:
     """Convert to a dtype of the array's library; NumPy 2.0 has a method for it alone."""
-    if hasattr(array, "astype"):
-        return array.astype(dtype)
-    return namespace(array).astype(array, dtype)
+    own = hasattr(array, "astype")
+    return array.astype(dtype) if own else namespace(array).astype(array, dtype)
 
 
 def holds(condition: Array) -> bool:
-    """Whether a condition holds anywhere; no where that cannot be known now.
-
-    What `jit` or `vmap` traces has no values yet, and looking at an array of Dask would compute it.
-    """
+    """Whether a condition holds anywhere; no where that cannot be known now."""
     if type(condition) is np.ndarray:
         return bool(np.count_nonzero(condition))  # a tenth of the time of np.any
-    if hasattr(condition, "__dask_graph__"):
+    if hasattr(condition, "__dask_graph__"):  # looking at it would compute it
         return False
     try:
         return bool(namespace(condition).any(condition))

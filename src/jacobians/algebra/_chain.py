@@ -27,26 +27,20 @@ class Cost(NamedTuple):
     dense: int
 
 
-class Way(NamedTuple):
-    """How a run of factors becomes one array: those before `at` and those from it on, at what cost.
-
-    "push" multiplies the array of the others by the first factor, "pull" by the last one, each by
-    its products with vectors, whatever its structure; "split" multiplies two arrays.
-    """
-
-    cost: int
-    kind: str
-    at: int
+Ways = dict[tuple[int, int], tuple[int, str, int]]
 
 
 @lru_cache(maxsize=1024)
-def associate(factors: tuple[Cost, ...]) -> dict[tuple[int, int], Way]:
-    """Find the cheapest association, by dynamic programming: a way for each run of factors.
+def associate(factors: tuple[Cost, ...]) -> Ways:
+    """Find the cheapest association, by dynamic programming over the runs of factors.
 
-    A run goes by its first factor and the one behind its last.
+    A run goes by its first factor and the one behind its last, and has a cost, a way, and a place.
+    "push" multiplies the array of the others by the first factor, "pull" by the last one, each by
+    its products with vectors, whatever its structure; "split" multiplies the arrays of the factors
+    before the place and of those from it on.
     """
     count = len(factors)
-    ways = {(k, k + 1): Way(f.dense, "dense", k) for k, f in enumerate(factors)}
+    ways = {(k, k + 1): (f.dense, "dense", k) for k, f in enumerate(factors)}
     for i, j in ((i, i + width) for width in range(2, count + 1) for i in range(count - width + 1)):
         first, last = factors[i], factors[j - 1]
         examples = prod(np.broadcast_shapes(*(f.batch for f in factors[i:j])))
@@ -54,13 +48,13 @@ def associate(factors: tuple[Cost, ...]) -> dict[tuple[int, int], Way]:
         pull = last.vjp * examples // max(prod(last.batch), 1)
         push = first.jvp * examples // max(prod(first.batch), 1)
         found = [
-            Way(ways[i, j - 1].cost + first.rows * pull, "pull", j - 1),
-            Way(ways[i + 1, j].cost + last.columns * push, "push", i + 1),
+            (ways[i, j - 1][0] + first.rows * pull, "pull", j - 1),
+            (ways[i + 1, j][0] + last.columns * push, "push", i + 1),
         ]
         for k in range(i + 1, j):
             product = 2 * examples * first.rows * factors[k].rows * last.columns
-            found.append(Way(ways[i, k].cost + ways[k, j].cost + product, "split", k))
-        ways[i, j] = min(found, key=lambda way: way.cost)
+            found.append((ways[i, k][0] + ways[k, j][0] + product, "split", k))
+        ways[i, j] = min(found)
     return ways
 
 
@@ -85,7 +79,7 @@ class Chain(Jacobian):
     @property
     def flops(self) -> Flops:
         jvp, vjp, _ = zip(*(n.broadcast(self.batch_shape).flops for n in self.parts), strict=True)
-        return Flops(sum(jvp), sum(vjp), self._ways()[0, len(self.parts)].cost)
+        return Flops(sum(jvp), sum(vjp), self._ways()[0, len(self.parts)][0])
 
     def contract(self) -> Jacobian:
         if prod(self.shape) > self.stored:
@@ -105,7 +99,7 @@ class Chain(Jacobian):
             return last.broadcast(self.batch_shape)._apply(v, push, True)
         return stretch(last._apply(v, push), self.batch_shape, len(self._sides(push)[1]))
 
-    def _ways(self) -> dict[tuple[int, int], Way]:
+    def _ways(self) -> Ways:
         return associate(tuple([Cost(n.batch_shape, *n._sizes, *n.flops) for n in self.parts]))
 
     def _make(self) -> Array:
@@ -119,12 +113,14 @@ class Chain(Jacobian):
     def _matrices(self, i: int, j: int, summed: bool = False) -> Array:
         """Multiply factors in the cheapest order to (*batch, rows, columns)."""
         _, kind, at = self._ways()[i, j]
+        first, last = self.parts[i], self.parts[j - 1]
         if kind == "dense":
-            (node, made), batch = (self.parts[i], self.parts[i].dense()), self.parts[i].batch_shape
-            lead = (1,) * (len(self.batch_shape) - len(batch)) + batch
-            return namespace(made).reshape(made, lead + node._sizes)
-        push = kind != "pull"
-        node = {"push": self.parts[i], "pull": self.parts[j - 1]}.get(kind)
-        rest = self._matrices(at, j) if push else self._matrices(i, at)
-        node = matrix(self._matrices(i, at)) if node is None else node
-        return (node.broadcast(self.batch_shape) if summed else node)._times(rest, push, summed)
+            made, short = first.dense(), len(self.batch_shape) - len(first.batch_shape)
+            return namespace(made).reshape(made, (1,) * short + first.batch_shape + first._sizes)
+        if kind == "pull":
+            node, rest = last, self._matrices(i, at)
+        else:
+            node = first if kind == "push" else matrix(self._matrices(i, at))
+            rest = self._matrices(at, j)
+        node = node.broadcast(self.batch_shape) if summed else node
+        return node._times(rest, kind != "pull", summed)

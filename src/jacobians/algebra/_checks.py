@@ -10,18 +10,13 @@ import numpy as np
 
 from jacobians._arrays import Array, Shape, as_array, astype, kind, library, namespace, together
 
-# The type itself is made with these checks, so they cannot import it.
-Jacobian = Any
+# The base has these checks, so that they cannot import it: `j` is a Jacobian.
 
 
-def vector(j: Jacobian, given: Any, push: bool) -> Array:
-    """Check a tangent (`push`) or a cotangent, and bring it to the library of the Jacobian.
-
-    Its last axes are those of the input or of the output, the others broadcast with the batch.
-    """
-    name, side, core = (
-        ("tangent", "input", j.input_shape) if push else ("cotangent", "output", j.output_shape)
-    )
+def vector(j: Any, given: Any, push: bool) -> Array:
+    """Check a tangent (`push`) or a cotangent, and bring it to the library of the Jacobian."""
+    name, side = ("tangent", "input") if push else ("cotangent", "output")
+    core = j.input_shape if push else j.output_shape
     array = as_array(given)
     letter = kind(array)
     if letter not in ("f", "i"):
@@ -37,13 +32,12 @@ def vector(j: Jacobian, given: Any, push: bool) -> Array:
             "its last axes must be these"
         )
     mine, batch = tuple(array.shape[:lead]), j.reduced_shape or j.batch_shape
-    if mine and batch and mine != batch:
-        both = met(mine, batch)
-        if both is None or (j.reduced_shape and both != batch):
-            raise ValueError(
-                f"the {name} has leading axes {mine}, but the batch of {j!r} is {batch}: "
-                "they must broadcast"
-            )
+    both = met(mine, batch) if mine and batch else batch
+    if both is None or (j.reduced_shape and both != batch):
+        raise ValueError(
+            f"the {name} has leading axes {mine}, but the batch of {j!r} is {batch}: "
+            "they must broadcast"
+        )
     return array
 
 
@@ -56,7 +50,7 @@ def met(a: Shape, b: Shape) -> Shape | None:
         return None
 
 
-def common_batch(a: Jacobian, b: Jacobian, verb: str) -> Shape:
+def common_batch(a: Any, b: Any, verb: str) -> Shape:
     """Broadcast the batches of two Jacobians."""
     mine, other = a.batch_shape, b.batch_shape
     both = mine if mine == other else met(mine, other)
@@ -81,7 +75,7 @@ def total(array: Array, batch: int, core: int) -> Array:
     return namespace(array).sum(array, axis=tuple(range(at - batch, at)))
 
 
-def out_for(j: Jacobian, out: Array) -> Array:
+def out_for(j: Any, out: Array) -> Array:
     """Check an array to write a Jacobian into."""
     xp = namespace(j.like, as_array(out))
     if xp is not np:

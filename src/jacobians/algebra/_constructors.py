@@ -21,21 +21,13 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     like: npt.ArrayLike | None = None,
     **sizes: int,
 ) -> Einsum:
-    """Make a Jacobian from its spec.
+    """Make a Jacobian from its spec, `"factor labels, ... -> output labels | input labels"`.
 
-    Parameters
-    ----------
-    spec
-        `"factor labels, ... -> output labels | input labels"`. A label on both sides of the bar is
-        a Kronecker delta; one that stands left of the arrow alone is summed over; one that no
-        factor has is constant along its axis.
-    *factors
-        One array for each group of labels. Leading axes beyond its labels are its batch.
-    batch, **sizes
-        Batch axes that no factor has; the size of each label that none has, as in `i=3`.
-    like
-        For a Jacobian without factors: an array whose library, device and dtype it takes. Without
-        it they are those of what it meets, or NumPy's float64.
+    A label on both sides of the bar is a Kronecker delta; one that stands left of the arrow alone
+    is summed over; one that no factor has is constant along its axis, and its size is given, as in
+    `i=3`. There is one array for each group of labels. Its leading axes are its batch; `batch` are
+    axes that none has. A Jacobian without factors takes library, device and dtype from the array
+    `like`, else from what it meets, or is NumPy's float64.
 
     Raises
     ------
@@ -46,8 +38,7 @@ def J(  # noqa: N802  # the symbol of a Jacobian
     --------
     The Jacobian of `W x` by `W`, for W of shape (2, 3), holds x and nothing else:
 
-    >>> import numpy as np
-    >>> dyhat_dw = J("k -> i|ik", np.array([1.0, 2.0, 3.0]), i=2)
+    >>> dyhat_dw = J("k -> i|ik", [1.0, 2.0, 3.0], i=2)
     >>> dyhat_dw
     (2 | 2, 3)  [k->i|ik]
     >>> dyhat_dw.dense()[1]

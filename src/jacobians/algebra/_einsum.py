@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jacobians._arrays import Array, Shape, astype, beside, namespace, together
-from jacobians.algebra._jacobian import Flops, Jacobian
+from jacobians._arrays import Array, Shape, astype, beside, namespace
+from jacobians.algebra._jacobian import Flops, Jacobian, joined
 from jacobians.contract import composed, multiplied, plan, product, recipe, summed, widened
 
 if TYPE_CHECKING:
@@ -46,13 +46,10 @@ class Einsum(Jacobian):
 
     @property
     def flops(self) -> Flops:
-        (factors, output, inputs), batch = self.labels, self.layout.batch
+        factors, output, inputs = self.labels
+        t, u = self.layout.batch + inputs, self.layout.batch + output
         made = "".join(dict.fromkeys(self.layout.dense))
-        each = (
-            ((*factors, batch + inputs), batch + output),
-            ((*factors, batch + output), batch + inputs),
-            (factors, made),
-        )
+        each = ((*factors, t), u), ((*factors, u), t), (factors, made)
         return Flops(*(plan(names, keep, self.layout.sizes).flops for names, keep in each))
 
     def sum(self) -> Einsum:
@@ -77,28 +74,21 @@ class Einsum(Jacobian):
     def _compose(self, other: Jacobian) -> Jacobian | None:
         if not isinstance(other, Einsum):
             return None
-        a, b, left, right = self, other, self.like, other.like
-        if type(left) is not type(right) and left is not None and right is not None:
-            a, b = a._beside(right), b._beside(left)
-        whole = composed(a.layout, b.layout)
-        return Einsum(
-            whole, a.parts + b.parts, a.scale * b.scale, b.like if left is None else a.like
-        )
+        a, b = self, other
+        if type(a.like) is not type(b.like):
+            _, (a, b) = joined((a, b))
+        return Einsum(composed(a.layout, b.layout), a.parts + b.parts, a.scale * b.scale, a.like)
 
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         if summed and self.layout.batch:
             return self.sum()._apply(v, push, True)
         drop, how = product(self.layout, tuple(v.shape), push, summed)
-        factors, like = self.parts, self.like
-        xp = namespace(v, like)
-        if xp is not np:
-            like, v, *rest = together([v if like is None else like, v, *factors])
-            factors = tuple(rest)
+        xp, like = namespace(v), self.like
         if drop:
             v = xp.squeeze(v, axis=drop)
-        if not factors and like is not None and v.dtype != like.dtype:
+        if not self.parts and like is not None and v.dtype != like.dtype:
             v = astype(v, xp.result_type(v, like))
-        return how(xp, (*factors, v), self.scale)
+        return how(xp, (*self.parts, v), self.scale)
 
     def _recipe(self) -> tuple[Recipe, tuple[Array, ...]]:
         """How the dense array is made, and of what: of a one, where there are no factors."""
@@ -110,9 +100,9 @@ class Einsum(Jacobian):
         how, factors = self._recipe()
         return how(namespace(*factors), factors, self.scale)
 
-    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
+    def _fill(self, out: Array, add: bool) -> None:
         how, factors = self._recipe()
-        if how.deltas and not add and not zeroed:
+        if how.deltas and not add:
             _clear(out)
         how.write(out, factors, self.scale, add)
 

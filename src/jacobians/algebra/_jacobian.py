@@ -1,7 +1,6 @@
 """The one type `Jacobian`: what every kind must say, and what follows from it.
 
-It knows none of its kinds: which classes a sum, a chain and a sum over the batch are, the face of
-this room tells it.
+It knows none of its kinds: what makes a sum, a chain and a sum over the batch, the face tells it.
 """
 
 from __future__ import annotations
@@ -70,8 +69,8 @@ class Jacobian:
         """Make the array summed over the batch."""
         return total(self._make(), len(self.batch_shape), len(self.output_shape + self.input_shape))
 
-    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
-        """Write into an array of NumPy's, or add to what it holds; `zeroed` if that is zeros."""
+    def _fill(self, out: Array, add: bool) -> None:
+        """Write into an array of NumPy's, or add to what it holds."""
         if add:
             out += self._make()
         else:
@@ -165,7 +164,8 @@ class Jacobian:
     def _product(self, given: Any, push: bool) -> Array:
         v = vector(self, given, push)
         summed = bool(self.reduced_shape) and v.ndim > len(self._sides(push)[0])
-        return _own(self._apply(v, push, summed), v)
+        here = type(v) is np.ndarray or type(v) is type(self.like)
+        return _own((self if here else self._beside(v))._apply(v, push, summed), v)
 
     def dense(self, out: Array | None = None) -> Array:
         """Build the array of shape `batch_shape + output_shape + input_shape`.
@@ -196,11 +196,10 @@ class Jacobian:
         A product built by `@` does its work anew in each `jvp`, `vjp` and `dense`; what several of
         them share, such as the derivative by a layer's output, is worked out once this way.
 
-        >>> import numpy as np
         >>> from jacobians import matrix
-        >>> j = matrix(np.ones((1, 3))) @ matrix(np.ones((3, 4)))
+        >>> j = matrix([[1.0, 2.0]]) @ matrix([[3.0, 4.0, 5.0], [6.0, 7.0, 8.0]])
         >>> j.stored, j.contract().stored
-        (15, 4)
+        (8, 3)
         """
         return self
 
@@ -211,9 +210,8 @@ class Jacobian:
     def mean(self) -> Jacobian:
         """Average over the batch: the Jacobian of the mean output by an input that all share.
 
-        The average is taken inside later products, so that no per-example array is made: for a loss
-        by a weight, `J.mean().dense()` is one matrix product. Raises ValueError if the batch is
-        empty.
+        It is taken inside later products, so that no per-example array is made: for a loss by a
+        weight, `J.mean().dense()` is one matrix product. Raises ValueError if the batch is empty.
         """
         count = prod(self.batch_shape)
         if count == 0:

@@ -16,19 +16,10 @@ if TYPE_CHECKING:
 class Operator(Jacobian):
     """A Jacobian known by what it does to tangents and cotangents: gather, scan, sort, solve, FFT.
 
-    Parameters
-    ----------
-    jvp, vjp
-        From tangents `(..., *input_shape)` to `(..., *output_shape)`, and from cotangents the other
-        way, with any leading axes; those of the batch come last among them.
-    cost, stored
-        Operations of one product for one example, and how many numbers the two functions hold.
-    like
-        As in `J`.
-
-    Examples
-    --------
-    Reversing a vector:
+    `jvp` takes tangents `(..., *input_shape)` to `(..., *output_shape)`, `vjp` cotangents the other
+    way, with any leading axes; those of the batch come last among them. `cost` counts the
+    operations of one product for one example, `stored` the numbers that the two hold; `like` is as
+    in `J`. Reversing a vector:
 
     >>> flip = lambda t: t[..., ::-1]
     >>> j = Operator(flip, flip, output_shape=(3,), input_shape=(3,), cost=0)

@@ -5,17 +5,13 @@ from __future__ import annotations
 import operator
 from functools import reduce
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jacobians._arrays import Array, namespace
+from jacobians._arrays import Array, Shape, namespace
 from jacobians.algebra._checks import stretch, total
 from jacobians.algebra._einsum import Einsum
 from jacobians.algebra._jacobian import Flops, Jacobian, joined
-
-if TYPE_CHECKING:
-    from jacobians._arrays import Shape
 
 
 class Sum(Jacobian):
@@ -41,12 +37,9 @@ class Sum(Jacobian):
 
     @property
     def flops(self) -> Flops:
-        joins = (len(self.parts) - 1) * prod(self.batch_shape)
-        n, m = self._sizes
-        each = zip(
-            *(t.flops for t in self.parts), (joins * n, joins * m, joins * n * m), strict=True
-        )
-        return Flops(*map(sum, each))
+        jvp, vjp, dense = map(sum, zip(*(t.flops for t in self.parts), strict=True))
+        (n, m), joins = self._sizes, (len(self.parts) - 1) * prod(self.batch_shape)
+        return Flops(jvp + joins * n, vjp + joins * m, dense + joins * n * m)
 
     def contract(self) -> Sum:
         return Sum(tuple([t.contract() for t in self.parts]))
@@ -66,21 +59,19 @@ class Sum(Jacobian):
     def _make(self) -> Array:
         if namespace(self.like) is not np:
             return reduce(operator.add, [t._make() for t in self.parts])
-        # Zeros of the system cost nothing until they are touched, and most never are.
-        zeroed = all(map(_is_sparse, self.parts))
-        out = (np.zeros if zeroed else np.empty)(self.shape, self.dtype)
-        self._fill(out, False, zeroed)
+        first, *rest = sorted(self.parts, key=_is_sparse)
+        out = np.require(first._make(), self.dtype, ["W"])
+        for term in rest:
+            term._fill(out, True)
         return out
 
-    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
-        # What has a number everywhere is written before what stands on diagonals.
-        for term in sorted(self.parts, key=_is_sparse):
-            term._fill(out, add, zeroed)
-            add = True
+    def _fill(self, out: Array, add: bool) -> None:
+        for k, term in enumerate(sorted(self.parts, key=_is_sparse)):
+            term._fill(out, add or k > 0)
 
 
 def _is_sparse(term: Jacobian) -> bool:
-    """Whether Kronecker deltas make most of its dense array zero."""
+    """Whether deltas make most of its array zero: it is added to what has a number everywhere."""
     return isinstance(term, Einsum) and len(set(term.layout.dense)) < len(term.layout.dense)
 
 
@@ -101,13 +92,13 @@ class Reduced(Jacobian):
         return Flops(jvp * count, vjp * count, dense)
 
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
-        (inner,), (core, to) = self.parts, self._sides(push)
-        if summed and self.batch_shape:
-            return total(self._apply(v, push), len(self.batch_shape), len(to))
+        (inner,), (core, to), batch = self.parts, self._sides(push), self.batch_shape
+        if summed and batch:
+            return total(self._apply(v, push), len(batch), len(to))
         if not summed:  # the leading axes are of another batch
             lead = tuple(v.shape)[: v.ndim - len(core)]
             v = namespace(v).reshape(v, lead + (1,) * len(inner.batch_shape) + core)
-        return stretch(self.scale * inner._apply(v, push, True), self.batch_shape, len(to))
+        return stretch(self.scale * inner._apply(v, push, True), batch, len(to))
 
     def _make(self) -> Array:
         ranks = len(self.output_shape + self.input_shape)

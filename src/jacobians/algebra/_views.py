@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from functools import partial
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from jacobians._arrays import Array
+from jacobians._arrays import Array, beside, namespace
 
-# The type itself is made with these views, so they cannot import it.
-Jacobian = Any
+# The base has these views, so that they cannot import it: `j` is a Jacobian.
 
 
-def bar(j: Jacobian) -> str:
+def bar(j: Any) -> str:
     """`(10 | 4, 3)`: the output shape and the input shape."""
     return f"({', '.join(map(str, j.output_shape))} | {', '.join(map(str, j.input_shape))})"
 
 
-def text(j: Jacobian) -> str:
+def text(j: Any) -> str:
     """`256 x (10 | 4, 3)  [spec]`: the batch, the output shape, the input shape and the spec."""
     batch = ", ".join(map(str, j.batch_shape))
     return f"{batch and f'{batch} x '}{bar(j)}  [{j.spec}]"
 
 
-def table(j: Jacobian) -> str:
+def table(j: Any) -> str:
     """Rows of HTML that a notebook shows for a Jacobian."""
     rows = {
         "shape": text(j).partition("  [")[0],
@@ -41,7 +39,7 @@ def table(j: Jacobian) -> str:
     return f'<table class="jacobian">{body}</table>'
 
 
-def linear_operator(j: Jacobian) -> Any:
+def linear_operator(j: Any) -> Any:
     """Make a `scipy.sparse.linalg.LinearOperator`, which never builds the dense array.
 
     Its shape is `(prod(batch_shape + output_shape), prod(batch_shape + input_shape))`: examples do
@@ -62,7 +60,9 @@ def linear_operator(j: Jacobian) -> Any:
     def times(push: bool, v: Array) -> Array:
         core, to = (j.batch_shape + side for side in j._sides(push))
         count = v.size // max(prod(core), 1)
-        result = np.asarray(j._apply(v.reshape(-1, count).T.reshape(count, *core), push))
+        vectors = v.reshape(-1, count).T.reshape(count, *core)
+        here = namespace(j.like).asarray(vectors, **beside(j.like))
+        result = np.asarray(j._apply(here, push))
         return result.reshape(count, prod(to)).T.reshape(-1, *v.shape[1:])
 
     inputs, outputs = (prod(j.batch_shape + side) for side in j._sides(True))
