@@ -22,17 +22,9 @@ _FOUND: dict[type, Any] = {np.ndarray: np}
 def namespace(*arrays: Array) -> Any:
     """Find the functions for these arrays: those of their library, where it is not NumPy.
 
-    None among them counts as no array.
+    None among them counts as no array. Raises TypeError if there are arrays of two libraries beside
+    NumPy's, ImportError if the library needs `array-api-compat`, and that is not installed.
 
-    Raises
-    ------
-    TypeError
-        If there are arrays of two libraries beside NumPy's.
-    ImportError
-        If the library needs `array-api-compat`, and that is not installed.
-
-    Examples
-    --------
     >>> namespace(np.ones(3)).__name__
     'numpy'
     """

@@ -1,8 +1,7 @@
 """Jacobians: one type, its kinds, and how they are made, chained and added."""
 
 from jacobians.algebra._chain import Chain
-from jacobians.algebra._constructors import J, diagonal, identity, matrix, outer
-from jacobians.algebra._einsum import Einsum
+from jacobians.algebra._einsum import Einsum, J, diagonal, identity, matrix, outer
 from jacobians.algebra._jacobian import Flops, Jacobian
 from jacobians.algebra._operator import Operator
 from jacobians.algebra._sum import Reduced, Sum

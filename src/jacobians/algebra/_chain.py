@@ -11,7 +11,7 @@ import numpy as np
 
 from jacobians._arrays import Array, Shape, namespace
 from jacobians.algebra._checks import stretch
-from jacobians.algebra._constructors import J, matrix
+from jacobians.algebra._einsum import Einsum, J, matrix
 from jacobians.algebra._jacobian import Flops, Jacobian, joined
 from jacobians.algebra._sum import Sum
 
@@ -67,11 +67,14 @@ class Chain(Jacobian):
         self.output_shape, self.input_shape = parts[0].output_shape, parts[-1].input_shape
 
     @classmethod
-    def of(cls, left: Jacobian, right: Jacobian, batch_shape: Shape) -> Chain:
+    def of(cls, left: Jacobian, right: Jacobian, batch_shape: Shape) -> Jacobian:
         """Chain two Jacobians; what is a chain already is taken apart."""
+        if isinstance(left, Einsum) and isinstance(right, Einsum):
+            return left.after(right)
         a, b = (j.parts if isinstance(j, Chain) else (j,) for j in (left, right))
-        inner = a[-1]._compose(b[0]) if len(a) + len(b) > 2 else None
-        return cls((*a, *b) if inner is None else (*a[:-1], inner, *b[1:]), batch_shape)
+        if isinstance(a[-1], Einsum) and isinstance(b[0], Einsum):
+            a, b = a[:-1], (a[-1].after(b[0]), *b[1:])
+        return cls((*a, *b), batch_shape)
 
     def _text(self) -> str:
         return " @ ".join(f"({n.spec})" if isinstance(n, Sum) else n.spec for n in self.parts)

@@ -1,4 +1,7 @@
-"""What is asked of vectors, numbers and batches, and the words of the errors about them."""
+"""What is asked of vectors, numbers and batches, and the words of the errors about them.
+
+The base has these checks, so they cannot name its type: `j` is a Jacobian.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from typing import Any
 import numpy as np
 
 from jacobians._arrays import Array, Shape, as_array, astype, kind, library, namespace, together
-
-# The base has these checks, so that they cannot import it: `j` is a Jacobian.
 
 
 def vector(j: Any, given: Any, push: bool) -> Array:
@@ -32,7 +33,7 @@ def vector(j: Any, given: Any, push: bool) -> Array:
             "its last axes must be these"
         )
     mine, batch = tuple(array.shape[:lead]), j.reduced_shape or j.batch_shape
-    both = met(mine, batch) if mine and batch else batch
+    both = met(mine, batch) if mine and batch and mine != batch else batch
     if both is None or (j.reduced_shape and both != batch):
         raise ValueError(
             f"the {name} has leading axes {mine}, but the batch of {j!r} is {batch}: "

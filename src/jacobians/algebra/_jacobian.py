@@ -57,8 +57,8 @@ class Jacobian:
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         """Multiply tangents (..., *input) if `push`, else cotangents (..., *output).
 
-        The last of the leading axes broadcast with the batch. With `summed` they are those of the
-        batch, or of the one that was summed, and are summed over.
+        The last leading axes broadcast with the batch; if `summed`, they and the batch, or the one
+        that was summed before, are summed over.
         """
 
     @abstractmethod
@@ -92,10 +92,6 @@ class Jacobian:
     def _held(self) -> dict[tuple[int, int], int]:
         """Map what tells each array that this holds from the others to its size."""
         return {k: n for part in self.parts for k, n in part._held().items()}
-
-    def _compose(self, other: Jacobian) -> Jacobian | None:
-        """Merge with the factor that follows, where the two are one einsum."""
-        return None
 
     def _with(self, **changes: Any) -> Self:
         """Make one that differs in some attributes."""
@@ -229,8 +225,7 @@ class Jacobian:
                 f"cannot chain {bar(self)} @ {bar(other)}: the left input {self.input_shape} "
                 f"must be the right output {other.output_shape}"
             )
-        batch = common_batch(self, other, "chain")
-        return self._compose(other) or self.chain_of(self, other, batch)
+        return self.chain_of(self, other, common_batch(self, other, "chain"))
 
     def __rmatmul__(self, other: object) -> Jacobian:
         raise TypeError(
@@ -275,7 +270,7 @@ class Jacobian:
     _repr_html_ = table
 
 
-def joined(parts: tuple[Jacobian, ...]) -> tuple[Array | None, tuple[Jacobian, ...]]:
+def joined(parts: tuple[Any, ...]) -> tuple[Array | None, tuple[Any, ...]]:
     """Bring Jacobians to the one library in which they meet: an array of it, and the parts."""
     likes = [part.like for part in parts]
     if all(type(k) is type(likes[0]) for k in likes):

@@ -10,8 +10,6 @@ import numpy as np
 
 from jacobians._arrays import Array, beside, namespace
 
-# The base has these views, so that they cannot import it: `j` is a Jacobian.
-
 
 def bar(j: Any) -> str:
     """`(10 | 4, 3)`: the output shape and the input shape."""
