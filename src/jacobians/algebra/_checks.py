@@ -53,11 +53,11 @@ def met(a: Shape, b: Shape) -> Shape | None:
 
 def common_batch(a: Any, b: Any, verb: str) -> Shape:
     """Broadcast the batches of two Jacobians."""
-    mine, other = a.batch_shape, b.batch_shape
-    both = mine if mine == other else met(mine, other)
+    both = met(a.batch_shape, b.batch_shape)
     if both is None:
         raise ValueError(
-            f"cannot {verb} {a!r} and {b!r}: the batches {mine} and {other} do not broadcast"
+            f"cannot {verb} {a!r} and {b!r}: the batches {a.batch_shape} and {b.batch_shape} "
+            "do not broadcast"
         )
     return both
 

@@ -57,8 +57,7 @@ class Einsum(Jacobian):
         how, numbers, whole = multiplied(self.layout)
         if not how.steps or numbers > self.stored:
             return self
-        made = how(namespace(*self.parts), self.parts)
-        return Einsum(whole, (made,), self.scale * how.absent)
+        return Einsum(whole, (how(namespace(self.like), self.parts),), self.scale * how.absent)
 
     def _broadcast(self, batch_shape: Shape) -> Einsum:
         return self._laid(widened(self.layout, batch_shape))
@@ -100,16 +99,9 @@ class Einsum(Jacobian):
     def _fill(self, out: Array, add: bool) -> None:
         how, factors = self._recipe()
         if how.deltas and not add:
-            _clear(out)
+            # As bytes, which is one call of memset and twice as fast as storing doubles.
+            (out.reshape(-1).view(np.uint8) if out.flags.c_contiguous else out).fill(0)
         how.write(out, factors, self.scale, add)
-
-
-def _clear(out: Array) -> None:
-    # As bytes, which is one call of memset and twice as fast as storing doubles.
-    if out.flags.c_contiguous:
-        out.reshape(-1).view(np.uint8).fill(0)
-    else:
-        out[...] = 0
 
 
 def _address(array: Array) -> int:

@@ -128,15 +128,13 @@ class Jacobian:
             return np.dtype(np.float64) if self.like is None else self.like.dtype
         first, *rest = [part.dtype for part in self.parts]
         # NumPy keeps one object for each of its dtypes, and a promotion costs more than this.
-        if all(d is first for d in rest):
-            return first
-        return namespace(self.like).result_type(first, *rest)
+        same = all(d is first for d in rest)
+        return first if same else namespace(self.like).result_type(first, *rest)
 
     @property
     def spec(self) -> str:
         """The einsum specs, written out."""
-        scale = {1.0: "", -1.0: "-"}.get(self.scale, f"{self.scale:.4g} * ")
-        return scale + self._text()
+        return {1.0: "", -1.0: "-"}.get(self.scale, f"{self.scale:.4g} * ") + self._text()
 
     @property
     def stored(self) -> int:

@@ -1,4 +1,4 @@
-"""A Jacobian as others see it: a text, a table in a notebook, a linear operator of SciPy's."""
+"""A Jacobian `j` as others see it: a text, a table in a notebook, a linear operator of SciPy's."""
 
 from __future__ import annotations
 
