@@ -115,9 +115,8 @@ def holds(condition: Array) -> bool:
     """Whether a condition holds anywhere; no where that cannot be known now."""
     if type(condition) is np.ndarray:
         return bool(np.count_nonzero(condition))  # a tenth of the time of np.any
-    if hasattr(condition, "__dask_graph__"):  # looking at it would compute it
-        return False
-    try:
-        return bool(namespace(condition).any(condition))
+    try:  # looking at an array of Dask would compute it
+        known = not hasattr(condition, "__dask_graph__")
+        return known and bool(namespace(condition).any(condition))
     except (TypeError, RuntimeError):  # JAX's and PyTorch's words for a traced value
         return False

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from jacobians import diagonal, identity, matrix, outer
+from jacobians.algebra import Flops
 from jacobians.algebra._chain import Cost, associate
 from tests.nodes import close, generator
 
@@ -15,7 +16,7 @@ def matrices(sizes, batch=()):
     """Factors without structure, of sizes[i] x sizes[i + 1]."""
     count = int(np.prod(batch))
     return tuple(
-        Cost(batch, n, m, 2 * n * m * count, 2 * n * m * count, 0)
+        Cost(batch, Flops(2 * n * m * count, 2 * n * m * count, 0), n, m)
         for n, m in itertools.pairwise(sizes)
     )
 
@@ -33,16 +34,16 @@ def cheapest(factors):
     @cache
     def cost(i, j):
         if j - i == 1:
-            return factors[i].dense
+            return factors[i].flops.dense
         count, found = examples(i, j), []
         for k in range(i + 1, j):
             rows, middle, columns = factors[i].rows, factors[k].rows, factors[j - 1].columns
             found.append(cost(i, k) + cost(k, j) + 2 * count * rows * middle * columns)
             if k == i + 1:
-                one = factors[i].jvp * count // examples(i, k)
+                one = factors[i].flops.jvp * count // examples(i, k)
                 found.append(cost(k, j) + columns * one)
             if k == j - 1:
-                one = factors[k].vjp * count // examples(k, j)
+                one = factors[k].flops.vjp * count // examples(k, j)
                 found.append(cost(i, k) + rows * one)
         return min(found)
 
@@ -58,7 +59,7 @@ def test_no_tree_is_cheaper(seed):
         batch = (4,) if rng.random() < 0.5 else ()
         count = int(np.prod(batch))
         jvp, vjp, dense = (count * int(c) for c in rng.integers(n + m, 2 * n * m + n + m, 3))
-        factors.append(Cost(batch, n, m, jvp, vjp, dense))
+        factors.append(Cost(batch, Flops(jvp, vjp, dense), n, m))
     assert cost_of(tuple(factors)) == cheapest(tuple(factors))
 
 

@@ -17,14 +17,12 @@ from jacobians.algebra._sum import Sum
 
 
 class Cost(NamedTuple):
-    """What a factor costs: the operations of a product with a vector, and of its dense array."""
+    """The sizes of a factor, and what its products and its dense array cost."""
 
     batch: Shape
+    flops: Flops
     rows: int
     columns: int
-    jvp: int
-    vjp: int
-    dense: int
 
 
 Ways = dict[tuple[int, int], tuple[int, str, int]]
@@ -34,19 +32,18 @@ Ways = dict[tuple[int, int], tuple[int, str, int]]
 def associate(factors: tuple[Cost, ...]) -> Ways:
     """Find the cheapest association, by dynamic programming over the runs of factors.
 
-    A run goes by its first factor and the one behind its last, and has a cost, a way, and a place.
+    A run goes by its first factor and the one behind its last, and has a cost, a way and a place:
     "push" multiplies the array of the others by the first factor, "pull" by the last one, each by
-    its products with vectors, whatever its structure; "split" multiplies the arrays of the factors
-    before the place and of those from it on.
+    its products with vectors; "split" multiplies the arrays before and from the place.
     """
     count = len(factors)
-    ways = {(k, k + 1): (f.dense, "dense", k) for k, f in enumerate(factors)}
+    ways = {(k, k + 1): (f.flops.dense, "dense", k) for k, f in enumerate(factors)}
     for i, j in ((i, i + width) for width in range(2, count + 1) for i in range(count - width + 1)):
         first, last = factors[i], factors[j - 1]
         examples = prod(np.broadcast_shapes(*(f.batch for f in factors[i:j])))
         # A product for each of the examples, where the factor itself has fewer.
-        pull = last.vjp * examples // max(prod(last.batch), 1)
-        push = first.jvp * examples // max(prod(first.batch), 1)
+        pull = last.flops.vjp * examples // max(prod(last.batch), 1)
+        push = first.flops.jvp * examples // max(prod(first.batch), 1)
         found = [
             (ways[i, j - 1][0] + first.rows * pull, "pull", j - 1),
             (ways[i + 1, j][0] + last.columns * push, "push", i + 1),
@@ -103,7 +100,7 @@ class Chain(Jacobian):
         return stretch(last._apply(v, push), self.batch_shape, len(self._sides(push)[1]))
 
     def _ways(self) -> Ways:
-        return associate(tuple([Cost(n.batch_shape, *n._sizes, *n.flops) for n in self.parts]))
+        return associate(tuple([Cost(n.batch_shape, n.flops, *n._sizes) for n in self.parts]))
 
     def _make(self) -> Array:
         whole = stretch(self._matrices(0, len(self.parts)), self.batch_shape, 2)

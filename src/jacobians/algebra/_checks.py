@@ -1,7 +1,4 @@
-"""What is asked of vectors, numbers and batches, and the words of the errors about them.
-
-The base has these checks, so they cannot name its type: `j` is a Jacobian.
-"""
+"""What is asked of vectors, numbers and batches, in words; `j` is a Jacobian, made with these."""
 
 from __future__ import annotations
 
@@ -92,8 +89,7 @@ def out_for(j: Any, out: Array) -> Array:
 
 def number(given: object, verb: str) -> float:
     """Check a number that scales a Jacobian."""
-    if isinstance(given, np.ndarray) and given.ndim == 0:
-        given = given.item()
+    given = given.item() if isinstance(given, np.ndarray) and given.ndim == 0 else given
     if not isinstance(given, numbers.Real):
         raise TypeError(
             f"a Jacobian is {verb} by a real number, not by {type(given).__name__}; "

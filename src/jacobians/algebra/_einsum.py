@@ -22,8 +22,7 @@ class Einsum(Jacobian):
 
     Made by `J` and the other constructors, and by `@`. Batch axes carry digits, the last one `0`;
     an axis of length one that is broadcast carries no label at all, so that labels alone decide
-    every product. One without factors takes library, device and dtype from `like`, or else from
-    what it meets.
+    every product.
     """
 
     def __init__(
@@ -106,9 +105,8 @@ class Einsum(Jacobian):
 
 def _address(array: Array) -> int:
     """Tell arrays apart: views of the same numbers, such as a squeezed one, count as one."""
-    if isinstance(array, np.ndarray):
-        return int(array.__array_interface__["data"][0])
-    return id(array)
+    plain = isinstance(array, np.ndarray)
+    return int(array.__array_interface__["data"][0]) if plain else id(array)
 
 
 def J(  # noqa: N802  # the symbol of a Jacobian

@@ -81,7 +81,6 @@ class Jacobian:
         return self._with(batch_shape=batch_shape, reduced_shape=())
 
     def _scaled(self, factor: float) -> Jacobian:
-        """Multiply by a number."""
         return self._with(scale=self.scale * factor)
 
     def _beside(self, like: Array) -> Self:

@@ -1,4 +1,4 @@
-"""A Jacobian `j` as others see it: a text, a table in a notebook, a linear operator of SciPy's."""
+"""A Jacobian `j`, made with these, as others see it: a text, a table, an operator of SciPy's."""
 
 from __future__ import annotations
 
@@ -31,10 +31,8 @@ def table(j: Any) -> str:
         "operations": ", ".join(f"{k} {v:,}" for k, v in j.flops._asdict().items()),
         "dtype": str(j.dtype),
     }
-    body = "".join(
-        f'<tr><th scope="row">{k}</th><td><code>{v}</code></td></tr>' for k, v in rows.items()
-    )
-    return f'<table class="jacobian">{body}</table>'
+    row = '<tr><th scope="row">{}</th><td><code>{}</code></td></tr>'.format
+    return f'<table class="jacobian">{"".join(row(*pair) for pair in rows.items())}</table>'
 
 
 def linear_operator(j: Any) -> Any:
@@ -46,7 +44,7 @@ def linear_operator(j: Any) -> Any:
 
     >>> from scipy.sparse.linalg import svds
     >>> from jacobians import softmax
-    >>> j = softmax.jacobian(np.zeros(2000))
+    >>> j = softmax.jacobian([0.0] * 2000)
     >>> svds(j.as_linear_operator(), k=1, return_singular_vectors=False).round(6)
     array([0.0005])
     """
