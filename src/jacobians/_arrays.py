@@ -101,8 +101,8 @@ def kind(array: Array) -> str:
     letter = getattr(array.dtype, "kind", "")
     if letter in _LETTERS:
         return _LETTERS[letter]
-    xp = namespace(array)
-    return next((k for k, text in _KINDS.items() if xp.isdtype(array.dtype, text)), "")
+    isdtype = namespace(array).isdtype
+    return next((k for k, text in _KINDS.items() if isdtype(array.dtype, text)), "")
 
 
 def astype(array: Array, dtype: Any) -> Array:

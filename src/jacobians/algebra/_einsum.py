@@ -47,7 +47,7 @@ class Einsum(Jacobian):
         t, u = self.layout.batch + inputs, self.layout.batch + output
         made = "".join(dict.fromkeys(self.layout.dense))
         each = ((*factors, t), u), ((*factors, u), t), (factors, made)
-        return Flops(*(plan(names, keep, self.layout.sizes).flops for names, keep in each))
+        return Flops(*[plan(names, keep, self.layout.sizes).flops for names, keep in each])
 
     def sum(self) -> Einsum:
         return self._laid(summed(self.layout)) if self.layout.batch else self
@@ -61,6 +61,9 @@ class Einsum(Jacobian):
     def _broadcast(self, batch_shape: Shape) -> Einsum:
         return self._laid(widened(self.layout, batch_shape))
 
+    def _scaled(self, factor: float) -> Einsum:
+        return Einsum(self.layout, self.parts, self.scale * factor, self.like)
+
     def _laid(self, layout: Layout) -> Einsum:
         return Einsum(layout, self.parts, self.scale, self.like)
 
@@ -69,10 +72,10 @@ class Einsum(Jacobian):
 
     def after(self, other: Einsum) -> Einsum:
         """Chain two einsums: they are one."""
-        a, b = self, other
-        if type(a.like) is not type(b.like):
-            _, (a, b) = joined((a, b))
-        return Einsum(composed(a.layout, b.layout), a.parts + b.parts, a.scale * b.scale, a.like)
+        a, b, like = self, other, other.like if self.like is None else self.like
+        if type(other.like) is not type(like) and other.like is not None:
+            like, (a, b) = joined((a, b))
+        return Einsum(composed(a.layout, b.layout), a.parts + b.parts, a.scale * b.scale, like)
 
     def _apply(self, v: Array, push: bool, summed: bool = False) -> Array:
         if summed and self.layout.batch:
@@ -95,9 +98,9 @@ class Einsum(Jacobian):
         how, factors = self._recipe()
         return how(namespace(*factors), factors, self.scale)
 
-    def _fill(self, out: Array, add: bool) -> None:
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         how, factors = self._recipe()
-        if how.deltas and not add:
+        if how.deltas and not add and not zeroed:
             # As bytes, which is one call of memset and twice as fast as storing doubles.
             (out.reshape(-1).view(np.uint8) if out.flags.c_contiguous else out).fill(0)
         how.write(out, factors, self.scale, add)

@@ -69,8 +69,8 @@ class Jacobian:
         """Make the array summed over the batch."""
         return total(self._make(), len(self.batch_shape), len(self.output_shape + self.input_shape))
 
-    def _fill(self, out: Array, add: bool) -> None:
-        """Write into an array of NumPy's, or add to what it holds."""
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
+        """Write into an array of NumPy's, or add to what it holds; `zeroed` if that is zeros."""
         if add:
             out += self._make()
         else:
@@ -274,7 +274,7 @@ def joined(parts: tuple[Any, ...]) -> tuple[Array | None, tuple[Any, ...]]:
         return likes[0], parts
     xp = namespace(*likes)
     like = next(k for k in likes if k is not None and namespace(k) is xp)
-    return like, tuple([part._beside(like) for part in parts])
+    return like, tuple([p if type(p.like) is type(like) else p._beside(like) for p in parts])
 
 
 def _moved(part: Any, like: Array) -> Any:

@@ -59,15 +59,15 @@ class Sum(Jacobian):
     def _make(self) -> Array:
         if namespace(self.like) is not np:
             return reduce(operator.add, [t._make() for t in self.parts])
-        first, *rest = sorted(self.parts, key=_is_sparse)
-        out = np.require(first._make(), self.dtype, ["W"])
-        for term in rest:
-            term._fill(out, True)
+        sparse = all(map(_is_sparse, self.parts))
+        # Zeros of the system cost nothing until they are touched, and most never are.
+        out = (np.zeros if sparse else np.empty)(self.shape, self.dtype)
+        self._fill(out, False, sparse)
         return out
 
-    def _fill(self, out: Array, add: bool) -> None:
+    def _fill(self, out: Array, add: bool, zeroed: bool = False) -> None:
         for k, term in enumerate(sorted(self.parts, key=_is_sparse)):
-            term._fill(out, add or k > 0)
+            term._fill(out, add or k > 0, zeroed)
 
 
 def _is_sparse(term: Jacobian) -> bool:
