@@ -115,10 +115,8 @@ def _matmul(
     lead, free_b = both + lead, "".join(c for c in free_b if c not in lead)
     natural = lead + free_a + free_b
     to = natural if want is None else want
-    rows, columns = (
-        _laid(name, lead, parts, size, copy=True)
-        for name, parts in ((la, (free_a, summed)), (lb, (summed, free_b)))
-    )
+    rows = _laid(la, lead, (free_a, summed), size, copy=True)
+    columns = _laid(lb, lead, (summed, free_b), size, copy=True)
     full, flat = _flat(natural, (), size), _flat(lead, (free_a, free_b), size)
     view, plain = aligned(natural, to), full == flat
 
