@@ -175,7 +175,9 @@ class Function(Generic[P]):
     ) -> tuple[list[Array], dict[str, Any], Shape]:
         """Bring the arguments into order, and refuse them where they do not fit."""
         try:
-            if len(args) != len(self.parameters) or not kwargs.keys() <= self.settings.keys():
+            if len(args) != len(self.parameters) or (
+                kwargs and kwargs.keys() - self.settings.keys()
+            ):
                 bound = self.call.bind(*args, **kwargs)
                 args, kwargs = bound.args, bound.kwargs
             arrays = together([as_array(a) for a in args])

@@ -100,7 +100,8 @@ class Network(Function[...]):
 
     def _forward(self, arrays: Arrays, layers: int) -> tuple[list[Array], list[Array]]:
         """Run so many layers: the input of each, and what it makes before f."""
-        inputs, outputs = [arrays[0]], list[Array]()
+        inputs: list[Array] = [arrays[0]]
+        outputs: list[Array] = []
         for k in range(1, layers * self.step + 1, self.step):
             if outputs:
                 inputs.append(self._state(outputs[-1]))
