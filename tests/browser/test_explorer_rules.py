@@ -1,4 +1,7 @@
-"""The explorer's rules are a port: on random specs they give what the package gives."""
+"""The explorer's rules are a port: on random specs they give what the package gives.
+
+What is ported: contract/_read.py and `composed` of _layout.py, _order.py, counts of _plan.py; show/_words.py.
+"""
 
 import itertools
 import json
@@ -67,7 +70,8 @@ def jacobian(spec, sizes, batch):
     arrays = [
         np.full(lead + tuple(sizes[c] for c in name), k + 2.0) for k, name in enumerate(names)
     ]
-    rest = {c: n for c, n in sizes.items() if c in right and c not in left}
+    # In the order in which the explorer's line gives them.
+    rest = {c: sizes[c] for c in right.replace("|", "") if c not in left}
     return J(spec, *arrays, batch=lead, **rest)
 
 
