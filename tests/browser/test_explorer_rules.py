@@ -1,6 +1,7 @@
 """The explorer's rules are a port: on random specs they give what the package gives.
 
-What is ported: contract/_read.py and `composed` of _layout.py, _order.py, counts of _plan.py; show/_words.py.
+They are those of contract/_read.py, of `composed` in contract/_layout.py, of contract/_order.py,
+of the counts in contract/_plan.py, and of show/_words.py.
 """
 
 import itertools
