@@ -14,7 +14,8 @@ pytest.importorskip("lark")
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "softsign"
 SOURCE, PAGE = f"src/jacobians/functions/{NAME}.py", f"docs/functions/{NAME}.md"
-REFERENCES = "tests/functions/about/references.py"
+ABOUT = "tests/functions/about"
+REFERENCES, EQUIVALENTS = f"{ABOUT}/references.py", f"{ABOUT}/equivalents.py"
 FOLDERS = ["tests/functions", "tests/checker", "tests/equations", "tests/pages"]
 FOLDERS += ["tests/test_package.py", "tests/test_house.py"]
 pytestmark = pytest.mark.slow
@@ -53,6 +54,8 @@ FILLED = {
         ("value(h) * (1 - value(h))", "(1 + np.abs(h)) ** -2.0"),
         ("FILL ", ""),
     ],
+    # A mutant that computes the same survived: the test asked for the reason.
+    EQUIVALENTS: [("] = [\n", "] = [\n    ('_softsign_slope', r'part\\(h\\) - \\(1', SQUARE),\n")],
 }  # fmt: skip
 
 
