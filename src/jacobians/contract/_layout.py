@@ -72,8 +72,9 @@ def composed(a: Layout, b: Layout) -> Layout:
 
     for left, right in zip(a.spec.input, b.spec.output, strict=True):
         one, two = root("a", left), root("b", right)
-        if one != two:
-            tied[max(one, two)] = min(one, two)
+        if one != two:  # of two labels of `a` that `b` ties the earlier one stays
+            old, new = (two, one) if two[0] == "b" else (one, two)
+            tied[old] = new
     names: dict[tuple[str, str], str] = {}
 
     def renamed(side: str, labels: str) -> str:
@@ -82,6 +83,8 @@ def composed(a: Layout, b: Layout) -> Layout:
                 names[node] = fresh(names.values(), node[1])
         return "".join(names[root(side, c)] for c in labels)
 
+    for side, spec in ("a", a.spec), ("b", b.spec):
+        renamed(side, "".join(spec.factors) + spec.output + spec.input)
     shape = np.broadcast_shapes(a.batch_shape, b.batch_shape)
     batch = digits(len(shape))
     mine = {renamed("a", c): n for c, n in a.sizes}
