@@ -56,8 +56,9 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
       return node;
     };
     [...a.input].forEach((c, k) => {
-      const [one, two] = [root("a", c), root("b", b.output[k])].sort();
-      if (one !== two) tied.set(two, one);
+      // Of two labels of `a` that `b` ties the earlier one stays.
+      const [one, two] = [root("a", c), root("b", b.output[k])];
+      if (one !== two) tied.set(...(two[0] === "b" ? [two, one] : [one, two]));
     });
     const names = new Map();
     const renamed = (side) => (labels) =>
@@ -67,13 +68,11 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
         return names.get(node);
       }).join("");
     const [left, right] = [renamed("a"), renamed("b")];
-    // Names are taken in the order in which the package is told sizes: those it is given come first.
-    for (const [spec, name] of [[a, left], [b, right]]) {
-      const held = spec.factors.join("");
-      name([...(spec.output + spec.input)].filter((c) => !held.includes(c)).join("") + held);
-    }
-    const factors = [...a.factors.map(left), ...b.factors.map(right)];
-    return { spec: { factors, output: left(a.output), input: right(b.input) }, left, right };
+    const named = (rename, { factors, output, input }) =>
+      ({ factors: factors.map(rename), output: rename(output), input: rename(input) });
+    const [first, second] = [named(left, a), named(right, b)];
+    const factors = [...first.factors, ...second.factors];
+    return { spec: { factors, output: first.output, input: second.input }, left, right };
   }
 
   Object.assign(Explorer, { unique, parse, write, fresh, join });

@@ -71,8 +71,7 @@ def jacobian(spec, sizes, batch):
     arrays = [
         np.full(lead + tuple(sizes[c] for c in name), k + 2.0) for k, name in enumerate(names)
     ]
-    # In the order in which the explorer's line gives them.
-    rest = {c: sizes[c] for c in right.replace("|", "") if c not in left}
+    rest = {c: n for c, n in sizes.items() if c in right and c not in left}
     return J(spec, *arrays, batch=lead, **rest)
 
 
