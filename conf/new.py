@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     for path, text in plan(*arguments).items():
         print(f"{'changed' if path.exists() else 'made'} {path.relative_to(ROOT).as_posix()}")
         path.write_text(text, encoding="utf-8", newline="\n")
-    print("Fill in what is marked FILL; python3 dev.py live shows the page meanwhile.")
+    print("Fill in what is marked FILL: `dev.py live` shows the page, `dev.py test` what is left.")
     return 0
 
 
