@@ -2,7 +2,7 @@
 
 A spec is `"k -> i|ik"`. Left of the arrow: the labels of each factor, a comma between factors.
 Right of it: the labels of the output, a bar, the labels of the input. A label on both sides of the
-bar is a Kronecker delta.
+bar is a Kronecker delta. A port to JavaScript is docs/explorer/spec.js.
 """
 
 from __future__ import annotations

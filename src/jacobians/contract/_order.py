@@ -1,4 +1,7 @@
-"""The cheapest order in which to contract labelled arrays, two at a time."""
+"""The cheapest order in which to contract labelled arrays, two at a time.
+
+A port to JavaScript is docs/explorer/cost.js.
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Plan:
     """How to contract arrays of these labels and sizes, and what it costs: see `plan`."""
 
     def __init__(self, names: tuple[str, ...], keep: str, sizes: Sizes) -> None:
-        size, present = dict(sizes), "".join(names)
+        size, present, keep = dict(sizes), "".join(names), "".join(dict.fromkeys(keep))
         self.labels = "".join(c for c in keep if c in present)  # of the result
         # The product of the sizes of summed labels that no operand carries.
         self.absent = prod(n for c, n in sizes if c not in present and c not in keep)
