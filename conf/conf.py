@@ -92,9 +92,8 @@ autodoc_typehints = "signature"
 # Types are shown, and looked up in conf/inventories, as the source spells them.
 _aliases = "Array Domain npt.ArrayLike npt.DTypeLike npt.NDArray Shape"
 autodoc_type_aliases = {name: name for name in _aliases.split()}
-# What signatures name and no page documents: a type parameter and what is made of it.
+# What signatures name and no page documents: a type parameter, and where an argument lives.
 nitpick_ignore = [("py:class", "P"), ("py:class", "Domain")]
-nitpick_ignore_regex = [("py:class", r"jacobians\._function\.Function\[.*")]
 python_use_unqualified_type_names = True
 # Types in docstrings are words ("array of shape (n,)"); those in signatures are links.
 napoleon_google_docstring = napoleon_use_param = napoleon_use_rtype = False

@@ -1,13 +1,11 @@
 """Begin the entry of a function: ``python3 dev.py new softsign``.
 
-It makes the declaration, the page and the reference value from conf/skeleton, and the lines that
-lead to them. What it makes works at once, as the identity, so a live preview shows it; every place
-to fill in begins with the word FILL, and a test lists those that are left. Nothing is replaced.
+It makes declaration, page and reference value from conf/skeleton, and the lines that lead to them.
+All of it works at once, as the sigmoid; a test lists the places marked FILL that are left.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
 import keyword
 import re
@@ -16,116 +14,83 @@ import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SKELETON = Path(__file__).resolve().parent / "skeleton"
-NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-USAGE = "say the name of one function, as in: python3 dev.py new softsign"
+PACKAGE, REFERENCES = "src/jacobians/__init__.py", "tests/functions/about/references.py"
+SKELETONS = {
+    "src/jacobians/functions/@NAME@.py": "entry.py.txt",
+    "docs/functions/@PAGE@.md": "page.md.txt",
+}
+API = """\
+### @TITLE@
+
+```{eval-rst}
+.. autofunction:: @NAME@
+```
+
+"""
+REFERENCE = """
+
+# FILL the textbook formula of one example, with xp.exp and the like.
+@reference("@NAME@")
+def @NAME@(xp, h):
+    return 1 / (1 + xp.exp(-h))
+"""
+# In files that are there: before which text, and what.
+LINES = {
+    PACKAGE: ("\nif TYPE_CHECKING:", "from jacobians.functions.@NAME@ import @NAME@\n"),
+    REFERENCES: ("\n\n# Networks: layer by layer.\n", REFERENCE),
+    "docs/api.md": ("## Networks\n", API),
+    "docs/index.md": ("functions/softmax\n", "functions/@PAGE@\n"),
+}
 
 
-class RefusedError(Exception):
-    """Nothing was written; the text says why."""
+def read(path: str) -> str:
+    """Return the text of a file of the project."""
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
-def insert(text: str, pattern: str, line: str, key: str) -> str:
-    """Put ``line`` among the lines of ``pattern``, whose first group they are sorted by."""
-    rows = list(re.finditer(pattern, text, re.MULTILINE))
-    if not rows:
-        raise RefusedError(f"no line like {pattern!r} stands where {line.strip()!r} belongs")
-    after = next((row for row in rows if row[1] > key), None)
-    at = after.start() if after else text.find("\n", rows[-1].end() - 1) + 1
-    return text[:at] + line + text[at:]
+def refusal(name: str) -> str:
+    """Say why a function cannot be called that: it would hide what is there."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
+        return f"{name!r} is no name for a function: lower case, digits, single underscores"
+    files = {path.stem for path in (ROOT / PACKAGE).parent.rglob("[a-z]*")}
+    known = re.search(rf'"{name}"|def {name}\(', read(PACKAGE) + read(REFERENCES))
+    taken = known or name in files or hasattr(builtins, name)
+    return f"the name {name!r} is taken" if taken else ""
 
 
-def package(text: str, name: str) -> str:
-    """Export the function."""
-    line = f"from jacobians.functions.{name} import {name}\n"
-    text = insert(text, r"^from jacobians\.functions\.(\w+) import (?:\([^)]*\)|.*)\n", line, name)
-    head, found, rest = text.partition("__all__ = [\n")
-    names, _, tail = rest.partition("]\n")
-    rows = insert(re.sub(r",\s+", ",\n", names), r'^ *"([a-z]\w*)",\n', f'"{name}",\n', name)
-    packed = textwrap.indent(textwrap.fill(" ".join(rows.split()), 92), "    ")
-    return f"{head}{found}{packed}\n]\n{tail}"
+def plan(name: str) -> dict[Path, str]:
+    """Return each file that is made or changed, with its new text."""
+    words = name.replace("_", " ")
+    fields = {"NAME": name, "WORDS": words, "TITLE": words.capitalize()}
+    fields["PAGE"] = name.replace("_", "-")
+    texts = {path: read(f"conf/skeleton/{file}") for path, file in SKELETONS.items()}
+    for path, (mark, lines) in LINES.items():
+        head, found, tail = read(path).rpartition(mark)
+        if not found:
+            sys.exit(f"{path} has no {mark.strip()!r}, before which a line belongs")
+        texts[path] = head + lines + mark + tail
+    head, start, rest = texts[PACKAGE].partition("__all__ = [\n")
+    names, end, tail = rest.partition("\n]")
+    after = next((n for n in re.findall(r'"([a-z]\w*)"', names) if n > name), None)
+    at = names.index(f'"{after}"') if after else len(names)
+    row = " ".join(f'{names[:at]} "@NAME@", {names[at:]}'.split())
+    texts[PACKAGE] = head + start + textwrap.indent(textwrap.fill(row, 92), "    ") + end + tail
 
+    def filled(text: str) -> str:
+        return re.sub(r"@([A-Z]+)@", lambda field: fields[field[1]], text)
 
-def contents(text: str, page: str) -> str:
-    """List the page after the last one on a single function."""
-    caption = ":caption: One Jacobian at a time"
-    head, found, rest = text.partition(caption)
-    block, fence, tail = rest.partition("```")
-    if not (found and fence):
-        raise RefusedError(f"docs/index.md has no list with {caption!r}")
-    return f"{head}{found}{block}functions/{page}\n{fence}{tail}"
-
-
-def listed(text: str, name: str, title: str) -> str:
-    """List the function in the reference, in a group of its own until somebody moves it."""
-    heading = "## Networks\n"
-    if text.count(heading) != 1:
-        raise RefusedError("docs/api.md has no heading 'Networks'")
-    group = f"### {title}\n\n```{{eval-rst}}\n.. autofunction:: {name}\n```\n\n"
-    return text.replace(heading, group + heading)
-
-
-def names(root: Path) -> set[str]:
-    """Name what a function cannot be called: it would hide what is there."""
-    source = root / "src" / "jacobians"
-    tree = ast.parse((source / "__init__.py").read_text(encoding="utf-8"))
-    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    found |= {path.stem for path in [*source.iterdir(), *(source / "functions").iterdir()]}
-    tree = ast.parse((root / "tests/functions/about/references.py").read_text(encoding="utf-8"))
-    found |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    return {str(name) for name in found}
-
-
-def plan(root: Path, name: str) -> dict[Path, str]:
-    """Return each file that changes, with its new text; raise ``RefusedError`` if one cannot."""
-    if not NAME.fullmatch(name) or keyword.iskeyword(name):
-        raise RefusedError(
-            f"{name!r} is no name for a function: lower case, digits, single underscores"
-        )
-    if name in names(root) or hasattr(builtins, name):
-        raise RefusedError(f"the name {name!r} is taken")
-    words, page = name.replace("_", " "), name.replace("_", "-")
-    title = words[0].upper() + words[1:]
-    fields = {"NAME": name, "WORDS": words, "PAGE": page, "TITLE": title}
-
-    def skeleton(file: str) -> str:
-        text = (SKELETON / f"{file}.txt").read_text(encoding="utf-8")
-        for field, value in fields.items():
-            text = text.replace(f"@{field}@", value)
-        return text
-
-    def edited(file: str, edit: object, *arguments: str) -> None:
-        text = (root / file).read_text(encoding="utf-8")
-        changes[root / file] = edit(text, *arguments)  # type: ignore[operator]
-
-    changes = {
-        root / f"src/jacobians/functions/{name}.py": skeleton("entry.py"),
-        root / f"docs/functions/{page}.md": skeleton("page.md"),
-    }
-    for path in changes:
-        if path.exists():
-            raise RefusedError(f"{path.relative_to(root).as_posix()} is there already")
-    edited("src/jacobians/__init__.py", package, name)
-    edited("docs/index.md", contents, page)
-    edited("docs/api.md", listed, name, title)
-    edited("tests/functions/about/references.py", str.__add__, skeleton("reference.py"))
-    return changes
+    return {ROOT / filled(path): filled(text) for path, text in texts.items()}
 
 
 def main(arguments: list[str]) -> int:
     """Write all files or none; say what is left to do."""
-    if len(arguments) != 1:
-        print(USAGE)
-        return 2
-    try:
-        changes = plan(ROOT, arguments[0])
-    except RefusedError as refusal:
-        print(refusal)
+    if len(arguments) != 1 or (why := refusal(*arguments)):
+        print(why if len(arguments) == 1 else __doc__)
         return 1
-    for path, text in changes.items():
+    for path, text in plan(*arguments).items():
         print(f"{'changed' if path.exists() else 'made'} {path.relative_to(ROOT).as_posix()}")
         path.write_text(text, encoding="utf-8", newline="\n")
-    print("Fill in what is marked FILL; python3 dev.py live shows the page meanwhile.")
+    print("Fill in what is marked FILL: `dev.py live` shows the page, `dev.py test` what is left.")
     return 0
 
 

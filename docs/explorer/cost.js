@@ -1,5 +1,6 @@
-// What an einsum stores and what its products cost. A port of jacobians/_order.py and of the counts of
-// jacobians/_contract.py: the same cheapest order, two factors at a time.
+// What an einsum stores and what its products cost. A port of jacobians/contract/_order.py, which
+// says so, and of the counts of contract/_plan.py: a cheapest order, two factors at a time. Of orders
+// that cost the same the package takes the faster one, which no count shows.
 var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
 
 (() => {
@@ -38,11 +39,7 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
         const union = new Set([...kept[part], ...kept[group ^ part]]);
         const one = product([...union].map((c) => size[c])) * (union.size > kept[group].size ? 2 : 1);
         const whole = cost[part] + cost[group ^ part] + one;
-        // Of equal ones the smallest number, as Python's min of pairs has it.
-        if (whole < cost[group] || (whole === cost[group] && part < split[group])) {
-          cost[group] = whole;
-          split[group] = part;
-        }
+        if (whole < cost[group]) [cost[group], split[group]] = [whole, part];
       }
     }
     const pairs = [];

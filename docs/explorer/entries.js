@@ -23,8 +23,8 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
       }
       const joined = Explorer.join(a.spec, b.spec);
       const size = {};
-      for (const c of joined.right.keys()) size[joined.right.get(c)] = b.size[c];
-      for (const c of joined.left.keys()) size[joined.left.get(c)] = a.size[c];
+      for (const c of Object.keys(b.size)) size[joined.right(c)] = b.size[c];
+      for (const c of Object.keys(a.size)) size[joined.left(c)] = a.size[c];
       if (batch) size[BATCH] = batch;
       whole = shaped(joined.spec, size);
     }
@@ -35,7 +35,7 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
       size,
       shape: (batch ? `${batch} x ` : "") + bar(out, into),
       text: Explorer.write(shown),
-      structure: Explorer.structure(spec),
+      structure: Explorer.structure(spec, size),
       stored: Explorer.stored(spec, size),
       total: (batch || 1) * product(out) * product(into),
       costs: Explorer.costs(spec, size, batch ? BATCH : ""),

@@ -123,7 +123,7 @@
     });
   }
 
-  // As jacobians/_draw.py draws: a row an output, a column an input, lines between blocks.
+  // As jacobians/show/_draw.py draws: a row an output, a column an input, lines between blocks.
   function picture(answer) {
     const grid = Explorer.entries(answer);
     const rows = grid.length, columns = grid[0]?.length ?? 0;

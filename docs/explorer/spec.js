@@ -1,4 +1,5 @@
-// Specs: how they are read and how two of them are chained. A port of jacobians/_spec.py, in its words.
+// Specs: how they are read and how two of them are chained. A port of jacobians/contract/_read.py
+// (in its words) and of `composed` in contract/_layout.py; the Python says so.
 // These files are plain scripts that share one name, so that the page works from disk as well.
 var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
 
@@ -44,34 +45,34 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
     return String.fromCodePoint(code);
   }
 
-  // Chain two specs: the input labels of `a` become the output labels of `b`. Digits are batch axes,
-  // mean the same on both sides, and stay.
+  // Chain two specs, by union-find: the input labels of `a` become the output labels of `b`. Labels of
+  // `a` stay, those of `b` get fresh names where they are used already. Digits are batch axes and mean
+  // the same on both sides.
   function join(a, b) {
-    const labelsA = unique(a.factors.join("") + a.output + a.input);
-    const labelsB = unique(b.factors.join("") + b.output + b.input);
-    const left = new Map([...labelsA].map((c) => [c, c]));
-    const right = new Map([...labelsB].filter((c) => /\d/.test(c)).map((c) => [c, c]));
-    [...a.input].forEach((ca, k) => {
-      const cb = b.output[k];
-      if (!right.has(cb)) {
-        right.set(cb, left.get(ca));
-      } else if (right.get(cb) !== left.get(ca)) {
-        // `b` ties two axes of its output: so are the two of `a`.
-        const [old, now] = [left.get(ca), right.get(cb)];
-        for (const names of [left, right]) {
-          for (const [key, value] of names) if (value === old) names.set(key, now);
-        }
-      }
+    const tied = new Map();
+    const root = (side, c) => {
+      let node = (/\d/.test(c) ? " " : side) + c;
+      while (tied.has(node)) node = tied.get(node);
+      return node;
+    };
+    [...a.input].forEach((c, k) => {
+      // Of two labels of `a` that `b` ties the earlier one stays.
+      const [one, two] = [root("a", c), root("b", b.output[k])];
+      if (one !== two) tied.set(...(two[0] === "b" ? [two, one] : [one, two]));
     });
-    let used = labelsA + [...right.values()].join("");
-    for (const c of labelsB) {
-      if (right.has(c)) continue;
-      right.set(c, fresh(used, c));
-      used += right.get(c);
-    }
-    const rename = (labels, names) => [...labels].map((c) => names.get(c)).join("");
-    const factors = [...a.factors.map((f) => rename(f, left)), ...b.factors.map((f) => rename(f, right))];
-    return { spec: { factors, output: rename(a.output, left), input: rename(b.input, right) }, left, right };
+    const names = new Map();
+    const renamed = (side) => (labels) =>
+      [...labels].map((c) => {
+        const node = root(side, c);
+        if (!names.has(node)) names.set(node, fresh([...names.values()], node[1]));
+        return names.get(node);
+      }).join("");
+    const [left, right] = [renamed("a"), renamed("b")];
+    const named = (rename, { factors, output, input }) =>
+      ({ factors: factors.map(rename), output: rename(output), input: rename(input) });
+    const [first, second] = [named(left, a), named(right, b)];
+    const factors = [...first.factors, ...second.factors];
+    return { spec: { factors, output: first.output, input: second.input }, left, right };
   }
 
   Object.assign(Explorer, { unique, parse, write, fresh, join });

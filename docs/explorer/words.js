@@ -1,11 +1,12 @@
-// The structure of an einsum in words, and its entries as a formula. A port of jacobians/show/_words.py.
+// The structure of an einsum in words, and its entries as a formula. A port of
+// jacobians/show/_words.py, which says so.
 var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
 
 (() => {
   const NAMES = "abcdefghpqrstuvwxyz";
   const bare = (labels) => [...labels].filter((c) => !/\d/.test(c));
 
-  function structure(spec) {
+  function structure(spec, size) {
     const output = new Set(spec.output), input = new Set(spec.input);
     const through = new Set([...output].filter((c) => input.has(c)));
     const held = spec.factors.map(bare);
@@ -26,8 +27,9 @@ var Explorer = globalThis.Explorer ?? (globalThis.Explorer = {});
       return `outer product of ${held.length} factors`;
     } else kind = free.length === 2 ? "a matrix" : "an array";
     if (!through.size) {
-      const row = held.flat().some((c) => input.has(c)) ? "one row" : "one column";
-      return { "a matrix": "dense", "an array": "dense", "a vector": row }[kind] ?? kind;
+      const [line, across] = held.flat().some((c) => input.has(c)) ? ["row", output] : ["column", input];
+      const lines = [...across].some((c) => size[c] > 1) ? `equal ${line}s` : `one ${line}`;
+      return { "a matrix": "dense", "an array": "dense", "a vector": lines }[kind] ?? kind;
     }
     if ([...through].some((c) => carried.has(c))) return `block diagonal, each block ${kind}`;
     return `${kind}, repeated along a diagonal`;

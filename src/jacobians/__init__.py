@@ -1,4 +1,4 @@
-"""Jacobians as einsums: every derivative of deep learning in a few lines of NumPy."""
+"""Jacobians as einsums: every derivative of deep learning in a few lines, on any array library."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -149,11 +149,12 @@ def test_the_times_of_the_file_are_ordered_and_its_goals_are_the_goals_of_its_re
     ]
 
 
-def test_the_file_covers_the_registry():
+def test_the_file_has_nothing_that_is_gone():
+    """A new entry waits for the next quiet hour: to add one asks nobody for a benchmark."""
     from jacobians import REGISTRY
 
     measured = {(r["name"], r["wrt"]) for r in RESULTS["entries"] if r["what"] == "dense"}
-    assert measured == {(name, wrt) for name, f in REGISTRY.items() for wrt in f.rules}
+    assert measured <= {(name, wrt) for name, f in REGISTRY.items() for wrt in f.rules}
 
 
 def test_the_file_says_what_kind_of_machine_and_not_which():

@@ -1,4 +1,8 @@
-"""The explorer's rules are a port: on random specs they give what the package gives."""
+"""The explorer's rules are a port: on random specs they give what the package gives.
+
+They are those of contract/_read.py, of `composed` in contract/_layout.py, of contract/_order.py,
+of the counts in contract/_plan.py, and of show/_words.py.
+"""
 
 import itertools
 import json

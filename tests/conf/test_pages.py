@@ -144,7 +144,7 @@ def test_every_page_is_there_as_plain_text_with_its_formulas(site):
         assert not re.search(r"^<(?:svg|div|script)", text, re.MULTILINE)
     softmax = (site / "functions/softmax.html.md").read_text(encoding="utf-8")
     assert softmax.count("q_i = \\frac{e^{v_i}}{\\sum_k e^{v_k}}") == 2  # the card and the question
-    assert "diagonal minus rank one plus rank one" in softmax
+    assert "diagonal minus rank one" in softmax
 
 
 def test_the_page_for_a_missing_address_leads_back_from_any_depth(site):

@@ -58,6 +58,11 @@ def test_an_elementwise_value_differentiates_itself_at_its_kinks_too(case):
 
 
 @each_case
+def test_a_value_of_vectors_and_the_rules_of_a_loss_differentiate_themselves(case):
+    checks.check_vector_differentiates_itself(case.f, case)
+
+
+@each_case
 def test_a_number_without_axes_is_one_too(case):
     checks.check_number(case.f, case)
 

@@ -5,6 +5,7 @@ import pytest
 
 from jacobians import REGISTRY, nonlinear_network, relu
 from jacobians.show import FORMS, code
+from tests.functions.about import checks
 from tests.functions.about.samples import ARGUMENTS, draw_to_copy, each_entry_argument
 
 
@@ -41,6 +42,11 @@ def test_every_argument_has_code_in_every_form():
     ]
     assert missing == []
     assert ARGUMENTS
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_its_expression_makes_a_function(name):
+    checks.check_python(REGISTRY[name])
 
 
 def test_where_a_declaration_has_no_code_there_is_none():

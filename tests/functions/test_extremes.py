@@ -7,7 +7,7 @@ import jacobians
 from jacobians import REGISTRY
 from tests.functions.about import checks
 from tests.functions.about.limits import LIMITS
-from tests.functions.about.samples import EPS, each_case
+from tests.functions.about.samples import EPS, Case, each_case
 
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
 
@@ -20,9 +20,12 @@ def test_no_magnitude_loses_digits(case, dtype):
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_limits_are_those_known_by_hand(name):
-    from tests.functions.about.samples import Case
-
     checks.check_limits(REGISTRY[name], Case(name))
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_complex_step_goes_through_at_limits_too(name):
+    checks.check_step_at_limits(REGISTRY[name], Case(name))
 
 
 def jacobian(name, *arrays, **settings):

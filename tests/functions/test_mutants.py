@@ -7,7 +7,6 @@ import re
 import sys
 import warnings
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
@@ -24,6 +23,7 @@ from tests.functions.about.samples import CASES
 pytestmark = pytest.mark.slow  # by the thousand, and no line of the package needs them to run
 
 INSIDE = ("jacobians.functions.", "jacobians.numerics.")
+MODULES = [m for name, m in sys.modules.items() if f"{name}.".startswith(INSIDE)]
 
 
 def plain(thing: Any) -> FunctionType | None:
@@ -45,7 +45,8 @@ def is_inside(function: FunctionType) -> bool:
 
 def is_text(function: FunctionType) -> bool:
     """Whether it writes a formula, or code to copy: these are tested where they are put to use."""
-    return inspect.signature(function).return_annotation in ("str", "tuple[str, str]")
+    texts = ("str", "tuple[str, str]", "list[str]")
+    return inspect.signature(function).return_annotation in texts
 
 
 def methods(cls: type) -> list[FunctionType]:
@@ -122,7 +123,9 @@ def run_checks(names) -> None:
         if isinstance(f, Network):
             assert asked_for(f) == asked_for(case.f)
             checks.check_layers(f)
+        checks.check_python(f)
         checks.check_limits(f, case)
+        checks.check_step_at_limits(f, case)
         checks.check_nan(f, case)
         for scale in (1.0, 1e3, 1e-3):
             checks.check_value(f, case, scale)
@@ -145,6 +148,7 @@ def run_checks(names) -> None:
                 checks.check_batch(f, case, wrt, batches)
         checks.check_number(f, case)
         checks.check_differentiates_itself(f, case)
+        checks.check_vector_differentiates_itself(f, case)
         checks.check_standard(f, case)
 
 
@@ -257,24 +261,42 @@ def test_every_equivalent_names_a_function_or_a_constant():
 
 
 FLAGS = ("divide", "over", "invalid")
+SILENCED = list(
+    dict.fromkeys(
+        thing
+        for module in MODULES
+        for thing in vars(module).values()
+        if isinstance(thing, FunctionType) and hasattr(thing, "__wrapped__")
+    )
+)
+
+
+def exchange(old, new, monkeypatch):
+    """Let every module that knows one function know another in its place."""
+    for module in MODULES:
+        for name, thing in list(vars(module).items()):
+            if thing is old:
+                monkeypatch.setattr(module, name, new)
 
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_every_flag_that_is_silenced_would_be_raised(flag, monkeypatch):
-    silenced = [f for f in REGISTRY.values() if hasattr(f.value, "__wrapped__")]
-    assert silenced
+    assert SILENCED
     but_one = np.errstate(**{other: "ignore" for other in FLAGS if other != flag})
-    for f in silenced:
-        monkeypatch.setattr(f, "value", but_one(plain(f.value)))
-        for wrt, rule in f.rules.items():
-            monkeypatch.setitem(f.rules, wrt, replace(rule, make=but_one(plain(rule.make))))
-        assert noticed([f.__name__])
+    for function in SILENCED:
+        exchange(function, but_one(plain(function)), monkeypatch)
+    assert noticed({name for f in SILENCED for name in entries_with(plain(f))})
+
+
+@pytest.mark.parametrize("function", SILENCED, ids=lambda f: f.__name__)
+def test_every_function_that_is_silenced_would_raise_a_flag(function, monkeypatch):
+    exchange(function, plain(function), monkeypatch)
+    assert noticed(entries_with(plain(function)))
 
 
 def test_no_function_of_the_formulas_escapes():
     """Each is reached from an entry, and names tell them apart."""
-    modules = [m for name, m in sys.modules.items() if f"{name}.".startswith(INSIDE)]
-    written = {plain(thing) for module in modules for thing in vars(module).values()} - {None}
+    written = {plain(thing) for module in MODULES for thing in vars(module).values()} - {None}
     assert {f for f in written if is_inside(f) and not is_text(f)} <= set(SUBJECTS)
     assert len(BY_NAME) == len(SUBJECTS)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jacobians import J, Operator, diagonal, identity, matrix, outer, softmax
+from jacobians import J, Operator, diagonal, identity, log_softmax, matrix, outer, softmax
 from jacobians.show import structure
 
 rng = np.random.default_rng(0)
@@ -26,6 +26,8 @@ FLIP = Operator(np.flip, np.flip, output_shape=(3,), input_shape=(3,), cost=0)
         (outer(draw(3), draw(2)), "rank one"),
         (J("i->o|i", draw(3), o=1), "one row"),
         (J("i->i|o", draw(3), o=1), "one column"),
+        (J("j->i|j", draw(3), i=4), "equal rows"),
+        (J("i->i|jo", draw(3), j=4, o=1), "equal columns"),
         (J("->o|i", o=2, i=3), "ones"),
         (J("->oi|i", o=2, i=3), "ones, repeated along a diagonal"),
         (J("k->i|ik", draw(3), i=2), "a vector, repeated along a diagonal"),
@@ -43,6 +45,7 @@ FLIP = Operator(np.flip, np.flip, output_shape=(3,), input_shape=(3,), cost=0)
         ((FLIP @ diagonal(draw(2, 3))).sum(),
          "sum over the batch of product of (a pair of functions) and (diagonal)"),
         (softmax.jacobian(draw(3)), "diagonal minus rank one"),
+        (log_softmax.jacobian(draw(3)), "identity minus equal rows"),
     ],
 )  # fmt: skip
 def test_the_words_say_what_the_spec_says(jacobian, words):

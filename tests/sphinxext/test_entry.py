@@ -55,7 +55,7 @@ def test_of_several_jacobians_the_first_is_open(site):
 
 def test_a_sum_of_einsums_is_drawn_term_by_term_with_its_signs(site):
     html = card(site, "softmax")
-    assert re.findall(r'class="entry-sign">([^<]*)<', html) == ["", "−", "+"]
+    assert re.findall(r'class="entry-sign">([^<]*)<', html) == ["", "−"]
     assert "Index diagram of term 2 of the Jacobian of softmax by v: " in unescape(html)
 
 

@@ -36,6 +36,7 @@ def test_a_row_has_the_very_strings_of_the_declaration(site, rows):
     rule = REGISTRY["softmax"].rules["v"]
     for said in (REGISTRY["softmax"].definition, rule.formula, rule.matrix):
         assert said in text
+    assert str(REGISTRY["softmax"].stable) in text
     assert "(n | n)" in text
     assert "i,j->i|j" in text
     assert "diagonal minus rank one" in text

@@ -3,17 +3,8 @@
 What is fast in NumPy, and why, stands here and nowhere else.
 """
 
-from jacobians.contract._layout import (
-    Layout,
-    Spec,
-    composed,
-    digits,
-    fresh,
-    summed,
-    widened,
-)
+from jacobians.contract._layout import Layout, Spec, composed, digits, fresh, read, summed, widened
 from jacobians.contract._plan import multiplied, plan
-from jacobians.contract._read import read
 from jacobians.contract._recipe import Recipe, product, recipe
 
 __all__ = [

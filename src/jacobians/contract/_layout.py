@@ -1,7 +1,8 @@
-"""The labels of an einsum and their sizes: everything of it but its numbers.
+"""Labels and their sizes: everything of an einsum but its numbers, and the specs to write it.
 
-Equal layouts are one object, so that whatever follows from a layout is worked out once and looked
-up from then on: a product or a chain of small arrays costs little more than NumPy's own calls.
+A spec is `"k -> i|ik"`. Left of the arrow: the labels of each factor, a comma between factors.
+Right of it: the labels of the output, a bar, the labels of the input. A label on both sides of the
+bar is a Kronecker delta. A port to JavaScript is docs/explorer/spec.js.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ class Spec(NamedTuple):
 
 
 class Layout:
-    """A spec, the size of each label, and which labels are the batch.
+    """A spec, the size of each label, and which labels are the batch: see `layout`.
 
     Batch axes carry digits, the last one `0`. `reduced` are the labels of a batch that was summed.
     """
 
-    def __init__(self, spec: Spec, sizes: Sizes, batch: str, reduced: str) -> None:
+    def __init__(self, spec: Spec, sizes: Sizes, batch: str = "", reduced: str = "") -> None:
         self.spec, self.sizes, self.size = spec, sizes, dict(sizes)
         self.batch, self.reduced = batch, reduced
         self.dense = batch + spec.output + spec.input  # what stands there twice is a delta
@@ -48,11 +49,72 @@ class Layout:
         )
 
 
-# Bounded, so that arrays of ever new sizes do not fill the memory.
+# Equal layouts are one object, so that whatever follows from one is worked out once: a product or a
+# chain of small arrays costs little more than NumPy's own calls. Bounded, so that arrays of ever
+# new sizes do not fill the memory.
+layout = lru_cache(maxsize=4096)(Layout)
+
+
+def parse(text: str, count: int) -> Spec:
+    """Read a spec that is written for `count` factors."""
+    left, arrow, right = text.replace(" ", "").partition("->")
+    output, bar, inputs = right.partition("|")
+    if not arrow or not bar or "|" in inputs or "->" in inputs:
+        raise ValueError(f"spec {text!r} has no form 'factors -> output|input', as in 'k -> i|ik'")
+    for c in left + output + inputs:
+        if c != "," and not (c.isascii() and c.isalpha()):
+            hint = "; batch axes are not written: the leading axes of a factor are its batch"
+            raise ValueError(f"spec {text!r}: {c!r} is no label, labels are letters{hint}")
+    if "," in output + inputs:
+        raise ValueError(f"spec {text!r}: commas part factors, so they stand left of the arrow")
+    factors = tuple(left.split(",")) if left or count else ()
+    if len(factors) != count:
+        raise ValueError(f"spec {text!r} names {len(factors)} factors, but {count} were given")
+    return Spec(factors, output, inputs)
+
+
 @lru_cache(maxsize=4096)
-def layout(spec: Spec, sizes: Sizes, batch: str = "", reduced: str = "") -> Layout:
-    """Look up the one layout of these labels and sizes."""
-    return Layout(spec, sizes, batch, reduced)
+def read(
+    text: str, shapes: tuple[Shape, ...], batch: Shape, given: Sizes
+) -> tuple[Layout, tuple[Shape, ...]]:
+    """Read a spec for factors of these shapes: its layout, and the axes that each factor loses.
+
+    An axis of length one in the batch is broadcast and carries no label, so it goes.
+    """
+    spec = parse(text, len(shapes))
+    sizes = _sizes(text, spec, shapes, dict(given))
+    leads = [s[: len(s) - len(name)] for s, name in zip(shapes, spec.factors, strict=True)]
+    try:
+        batch_shape = np.broadcast_shapes(batch, *leads)
+    except ValueError:
+        listed = ", ".join(map(str, [batch, *leads] if batch else leads))
+        raise ValueError(f"spec {text!r}: the batches {listed} do not broadcast") from None
+    drops = tuple(tuple(k for k, n in enumerate(lead) if n == 1) for lead in leads)
+    kept = ("".join(c for c, n in zip(digits(len(s)), s, strict=True) if n != 1) for s in leads)
+    factors = tuple(lead + name for lead, name in zip(kept, spec.factors, strict=True))
+    whole = widened(layout(spec._replace(factors=factors), sizes), batch_shape)
+    return whole, drops if any(drops) else ()
+
+
+def _sizes(text: str, spec: Spec, shapes: tuple[Shape, ...], known: dict[str, int]) -> Sizes:
+    """Read the size of every label off the factors, beside those known; refuse what disagrees."""
+    right = spec.output + spec.input
+    for c in known.keys() - set(right):
+        raise ValueError(f"spec {text!r} has no label {c!r} right of its arrow")
+    for k, (shape, name) in enumerate(zip(shapes, spec.factors, strict=True)):
+        lead = len(shape) - len(name)
+        if lead < 0:
+            has = f"its shape {shape} has {len(shape)} axes"
+            raise ValueError(f"spec {text!r}: factor {k} has labels {name!r}, but {has}")
+        for c, n in zip(name, shape[lead:], strict=True):
+            if known.setdefault(c, n) != n:
+                other = f"{n} in factor {k} of shape {shape}"
+                raise ValueError(f"spec {text!r}: label {c!r} is {known[c]}, but {other}")
+    for c in right:
+        if c not in known:
+            advice = f"give its size, as in {c}=3"
+            raise ValueError(f"spec {text!r}: no factor has label {c!r}: {advice}")
+    return tuple(known.items())
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +134,9 @@ def composed(a: Layout, b: Layout) -> Layout:
 
     for left, right in zip(a.spec.input, b.spec.output, strict=True):
         one, two = root("a", left), root("b", right)
-        if one != two:
-            tied[max(one, two)] = min(one, two)
+        if one != two:  # of two labels of `a` that `b` ties the earlier one stays
+            old, new = (two, one) if two[0] == "b" else (one, two)
+            tied[old] = new
     names: dict[tuple[str, str], str] = {}
 
     def renamed(side: str, labels: str) -> str:
@@ -82,13 +145,14 @@ def composed(a: Layout, b: Layout) -> Layout:
                 names[node] = fresh(names.values(), node[1])
         return "".join(names[root(side, c)] for c in labels)
 
-    shape = np.broadcast_shapes(a.batch_shape, b.batch_shape)
-    batch = digits(len(shape))
+    for side, spec in ("a", a.spec), ("b", b.spec):  # letters stay where they can
+        renamed(side, "".join(spec.factors) + spec.output + spec.input)
     mine = {renamed("a", c): n for c, n in a.sizes}
-    size = {renamed("b", c): n for c, n in b.sizes} | mine | dict(zip(batch, shape, strict=True))
+    size = {renamed("b", c): n for c, n in b.sizes} | mine
     factors = [renamed("a", f) for f in a.spec.factors] + [renamed("b", f) for f in b.spec.factors]
     spec = Spec(tuple(factors), renamed("a", a.spec.output), renamed("b", b.spec.input))
-    return layout(spec, tuple(size.items()), batch)
+    whole = layout(spec, tuple(size.items()))
+    return widened(whole, np.broadcast_shapes(a.batch_shape, b.batch_shape))
 
 
 @lru_cache(maxsize=4096)
@@ -97,8 +161,9 @@ def summed(a: Layout) -> Layout:
     name: dict[str, str] = {}
     for c in a.batch:
         name[c] = fresh([*a.size, *name.values()], "b")
-    factors = tuple("".join(name.get(c, c) for c in f) for f in a.spec.factors)
-    sizes = tuple((name.get(c, c), n) for c, n in a.sizes)
+    new = str.maketrans(name)
+    factors = tuple(f.translate(new) for f in a.spec.factors)
+    sizes = tuple((c.translate(new), n) for c, n in a.sizes)
     return layout(a.spec._replace(factors=factors), sizes, reduced="".join(name.values()))
 
 

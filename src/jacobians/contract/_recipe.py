@@ -6,35 +6,39 @@ Products with vectors and dense arrays are both made by it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jacobians._arrays import beside
 from jacobians.contract._axes import aligned, numpy_einsum
 from jacobians.contract._layout import digits
-from jacobians.contract._plan import Plan, plan
+from jacobians.contract._plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from jacobians._arrays import Array, Shape
-    from jacobians.contract._axes import View
     from jacobians.contract._layout import Layout, Sizes
 
 
-class Recipe(NamedTuple):
-    """How operands of given labels become an array with other labels."""
+class Recipe:
+    """How operands of these labels become an array with the labels `want`: see `recipe`."""
 
-    plan: Plan
-    ready: bool  # the plan makes the array itself
-    shape: Shape  # of the result
-    place: View  # how the plan's result lies in it, axes of length one where it has no label
-    deltas: tuple[tuple[int, int], ...]  # axes of the result that carry one label
-    repeats: bool  # the result is constant along axes
-    part: Callable[[Array], Array]  # of NumPy's array: what is not zero there, a label an axis
-    along: View  # how the plan's result lies in that part
-    whole: bool  # the last step can write into it
+    def __init__(self, names: tuple[str, ...], want: str, sizes: Sizes) -> None:
+        size, each = dict(sizes), "".join(dict.fromkeys(want))
+        self.plan = plan(names, each, sizes)
+        made = self.plan.labels
+        self.shape = tuple(size[c] for c in want)
+        # Axes of the result that carry one label, and whether it is constant along any.
+        self.deltas = [(want.index(c), k) for k, c in enumerate(want) if c in want[:k]]
+        self.repeats = any(size[c] != 1 for c in each if c not in made)
+        self.place = aligned(made, want)
+        # An axis of length one that no operand has: the `o` of a loss. What is written has none.
+        gone = {c for c in each if size[c] == 1 and c not in made}
+        self.key = (*(0 if c in gone else slice(None) for c in want), ...)  # a view, never a number
+        labels, kept = ("".join(c for c in name if c not in gone) for name in (each, want))
+        self.diagonals = numpy_einsum(labels, kept) if len(labels) < len(kept) else None
+        self.along = aligned(made, labels)
+        self.whole = bool(self.plan.steps) and made == labels  # the last step can write into it
 
     def __call__(self, xp: Any, operands: tuple[Array, ...], scale: float = 1.0) -> Array:
         """Make the array, of the library `xp`; it shares no memory with the operands."""
@@ -48,8 +52,6 @@ class Recipe(NamedTuple):
         result = self.plan(xp, operands, scale)
         if not self.plan.steps and scale == 1:  # a view of the one operand
             result = np.array(result, order="C") if xp is np else xp.asarray(result, copy=True)
-        if self.ready:
-            return result
         result = self.place(xp, result)
         for pair in self.deltas:
             result = xp.where(_delta(xp, pair, self.shape, result), result, 0)
@@ -59,7 +61,8 @@ class Recipe(NamedTuple):
         self, out: Array, operands: tuple[Array, ...], scale: float, add: bool = False
     ) -> None:
         """Write into an array of NumPy's, or add to it; beside the diagonals it is left alone."""
-        part = self.part(out)
+        part = out[self.key]
+        part = self.diagonals(part) if self.diagonals else part
         scale *= self.plan.absent
         if self.whole and not add:
             self.plan(np, operands, scale, part)
@@ -71,34 +74,8 @@ class Recipe(NamedTuple):
             part[...] = result
 
 
-@lru_cache(maxsize=4096)
-def recipe(names: tuple[str, ...], want: str, sizes: Sizes) -> Recipe:
-    """Work out once how operands of these labels become an array with the labels `want`."""
-    size = dict(sizes)
-    each = "".join(dict.fromkeys(want))
-    found = plan(names, each, sizes)
-    first = "".join(c if c not in want[:k] else "_" for k, c in enumerate(want))
-    # An axis of length one that no operand has: the `o` of a loss. What is written has none.
-    gone = {c for c in each if size[c] == 1 and c not in found.labels}
-    labels, kept = ("".join(c for c in name if c not in gone) for name in (each, want))
-    key = (*(0 if c in gone else slice(None) for c in want), ...)  # a view, never a number
-    diagonals = numpy_einsum(labels, kept)
-
-    def part(out: Array) -> Array:
-        out = out[key] if gone else out
-        return diagonals(out) if len(labels) < len(kept) else out
-
-    return Recipe(
-        found,
-        found.labels == want,
-        tuple(size[c] for c in want),
-        aligned(found.labels, first),
-        tuple((want.index(c), k) for k, c in enumerate(want) if c in want[:k]),
-        any(size[c] != 1 for c in each if c not in found.labels),
-        part,
-        aligned(found.labels, labels),
-        bool(found.steps) and found.labels == labels,
-    )
+recipe = lru_cache(maxsize=4096)(Recipe)
+"""It is worked out once for each set of labels and sizes."""
 
 
 def _delta(xp: Any, pair: tuple[int, int], shape: Shape, like: Array) -> Array:
@@ -118,12 +95,10 @@ def product(given: Layout, shape: Shape, push: bool, summed: bool) -> tuple[Shap
     core, to = (spec.input, spec.output) if push else (spec.output, spec.input)
     count = len(shape) - len(core)
     inner = given.reduced[max(len(given.reduced) - count, 0) :] if summed else ""
-    lead = digits(count - len(inner)) + inner
+    outer = digits(count - len(inner))
     drop = tuple(k for k in range(count) if shape[k] == 1)
-    pairs = [
-        (c, n) for k, (c, n) in enumerate(zip(lead + core, shape, strict=True)) if k not in drop
-    ]
-    outer = lead[: count - len(inner)]
+    named = enumerate(zip(outer + inner + core, shape, strict=True))
+    pairs = [pair for k, pair in named if k not in drop]
     batch = outer if len(outer) > len(batch) else batch
     # An axis of length one that was dropped has a size all the same.
     size = dict.fromkeys(batch, 1) | given.size | dict(pairs)

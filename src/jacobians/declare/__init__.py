@@ -8,18 +8,6 @@ from jacobians.declare._signature import Signature
 from jacobians.declare._stable import Stable
 
 __all__ = [
-    "POSITIVE",
-    "REAL",
-    "REGISTRY",
-    "SIMPLEX",
-    "Elementwise",
-    "Function",
-    "Index",
-    "Signature",
-    "Simplex",
-    "Stable",
-    "elementwise",
-    "enter",
-    "function",
-    "spell",
-]
+    "POSITIVE", "REAL", "REGISTRY", "SIMPLEX", "Elementwise", "Function", "Index", "Signature",
+    "Simplex", "Stable", "elementwise", "enter", "function", "spell",
+]  # fmt: skip

@@ -75,7 +75,7 @@ class Function(Generic[P]):
         self.symbols = {n: spell(n) for n in (*self.parameters, *self.settings)} | (symbols or {})
         """What each argument and setting is called in the formulas, in LaTeX."""
         self.__doc__ = describe(value.__doc__ or "", self.signature, self.domains, self.settings)
-        if unknown := domains.keys() - set(self.parameters):
+        if unknown := domains.keys() - self.domains.keys():
             self._no_argument(", ".join(sorted(unknown)))
 
     def __repr__(self) -> str:
@@ -144,10 +144,7 @@ class Function(Generic[P]):
         return self.jacobian(*args, wrt=wrt, **kwargs).vjp(cotangent)
 
     def jacobians(
-        self,
-        *args: Any,
-        left: Jacobian | Callable[[Array], Jacobian] | None = None,
-        **kwargs: Any,
+        self, *args: Any, left: Jacobian | Callable[[Array], Jacobian] | None = None, **kwargs: Any
     ) -> dict[str, Jacobian]:
         """Make the Jacobians by all arguments that there is a rule for, by their names.
 
@@ -191,10 +188,8 @@ class Function(Generic[P]):
             letter = kind(arrays[k])
             if letter != "f" and not isinstance(domain, Index):
                 if not letter or letter not in kinds:
-                    raise TypeError(
-                        f"{self.__name__}: {name} has dtype {arrays[k].dtype}; "
-                        "a derivative needs a floating dtype: use .astype(float)"
-                    )
+                    needs = "a derivative needs a floating dtype: use .astype(float)"
+                    raise TypeError(f"{self.__name__}: {name} has dtype {arrays[k].dtype}; {needs}")
                 if letter in "ib":  # it becomes floating as a number of Python's does
                     arrays[k] = astype(arrays[k], namespace(arrays[k]).asarray(1.0).dtype)
             if domain is not REAL:

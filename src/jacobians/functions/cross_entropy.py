@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from jacobians._arrays import Array, astype, beside, namespace
 from jacobians.algebra import J, Jacobian
 from jacobians.declare import SIMPLEX, Index, Stable, function
@@ -67,7 +65,7 @@ def softmax_cross_entropy(p: Array, v: Array) -> Array:
     array([1000.])
     """
     xp, log_q = namespace(p, v), log_softmax.value(v)
-    return -xp.sum(p * xp.where((p == 0) & (log_q == -inf), 0, log_q), axis=-1, keepdims=True)
+    return -xp.sum(p * xp.where((p == 0) & xp.isinf(log_q), 0, log_q), axis=-1, keepdims=True)
 
 
 @softmax_cross_entropy.wrt(

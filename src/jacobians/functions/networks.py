@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from inspect import Parameter, Signature
 from typing import Any
@@ -13,6 +14,7 @@ from jacobians.functions._network_text import definition, formulas, numpy_code, 
 from jacobians.functions.activations import tanh
 from jacobians.functions.linear import linear
 
+Arrays = Sequence[Array]
 _ORDERS = 288  # of magnitude of float64, less what sums of products need
 
 
@@ -27,12 +29,13 @@ class Network(Function[...]):
         if depth < 1:
             raise ValueError(f"a network of depth {depth}: it has at least one layer")
         self.depth, self.activation, self.biases = depth, activation, biases
+        self.step = 2 if biases else 1  # so many parameters has a layer
         names, cores = ["x"], ["(n0)"]
         for i in range(1, depth + 1):
-            names += [f"W{i}", f"b{i}"] if biases else [f"W{i}"]
-            cores += [f"(n{i},n{i - 1})", f"(n{i})"] if biases else [f"(n{i},n{i - 1})"]
-        family = "affine_network" if activation is None else "nonlinear_network"
-        given = () if activation is None else (activation.__name__,)
+            names += [f"W{i}", f"b{i}"][: self.step]
+            cores += [f"(n{i},n{i - 1})", f"(n{i})"][: self.step]
+        family = "nonlinear_network" if activation else "affine_network"
+        given = (activation.__name__,) if activation else ()
         arguments = ", ".join((str(depth), *given, *(() if biases else ("biases=False",))))
         size = 10.0 ** (_ORDERS // (depth + 1) // 8 * 8)  # in float32, too, a power of ten
         super().__init__(
@@ -55,12 +58,12 @@ class Network(Function[...]):
 
     def _jacobian(self, wrt: str, *arrays: Array) -> Jacobian:
         """Chain the layers from the output down to the one of the argument."""
-        target = 0 if wrt == "x" else int(wrt[1:])
+        target = int(wrt[1:] or 0)
         # What the layers above make is needed for their slopes alone, the value for nothing.
         bent = self.activation is not None and target < self.depth
         layers = self.depth - 1 if bent else target - 1 if wrt[0] == "W" else 0
         inputs, outputs = self._forward(arrays, layers)
-        weights = self._weights(arrays)
+        weights = arrays[1 :: self.step]
         whole: Jacobian = identity(weights[-1].shape[-2], like=weights[-1])
         for i in range(self.depth, target, -1):
             whole = self._through(whole, i, weights, outputs)
@@ -68,44 +71,38 @@ class Network(Function[...]):
             return whole
         if target > len(inputs):
             inputs.append(self._state(outputs[-1]))
-        return whole @ J("k->i|ik", inputs[target - 1], i=weights[target - 1].shape[-2])
+        return whole @ J("k->i|ik", inputs[target - 1], i=whole.input_shape[0])
 
     def _jacobians(
         self, arrays: list[Array], settings: dict[str, Any], batch: Shape, left: Any
     ) -> dict[str, Jacobian]:
         """Make all from the output down: each layer takes what the one above has made."""
-        inputs, outputs = self._forward(tuple(arrays), self.depth)
-        weights, yhat = self._weights(tuple(arrays)), outputs[-1]
+        inputs, outputs = self._forward(arrays, self.depth)
+        weights, yhat = arrays[1 :: self.step], outputs[-1]
         whole: Jacobian = identity(yhat.shape[-1], batch=batch, like=yhat)
         if left is not None:
             whole = (left(yhat) if callable(left) else left) @ whole
         found: dict[str, Jacobian] = {}
         for i in range(self.depth, 0, -1):
             whole = whole.contract()
-            found[f"W{i}"] = whole @ J("k->i|ik", inputs[i - 1], i=weights[i - 1].shape[-2])
+            found[f"W{i}"] = whole @ J("k->i|ik", inputs[i - 1], i=whole.input_shape[0])
             found[f"b{i}"] = whole
             whole = self._through(whole, i, weights, outputs)
         found["x"] = whole
         return {name: found[name] for name in self.parameters}
 
-    def _through(
-        self, whole: Jacobian, i: int, weights: tuple[Array, ...], outputs: list[Array]
-    ) -> Jacobian:
+    def _through(self, whole: Jacobian, i: int, weights: Arrays, outputs: Arrays) -> Jacobian:
         """Go on from what follows layer i to what follows the layer below it, before f."""
         whole = whole @ matrix(weights[i - 1])
         if self.activation is None or i == 1:
             return whole
         return whole @ diagonal(self.activation.derivative(outputs[i - 2]))
 
-    def _weights(self, arrays: tuple[Array, ...]) -> tuple[Array, ...]:
-        return arrays[1 :: 2 if self.biases else 1]
-
-    def _forward(self, arrays: tuple[Array, ...], layers: int) -> tuple[list[Array], list[Array]]:
+    def _forward(self, arrays: Arrays, layers: int) -> tuple[list[Array], list[Array]]:
         """Run so many layers: the input of each, and what it makes before f."""
-        step = 2 if self.biases else 1
         inputs: list[Array] = [arrays[0]]
         outputs: list[Array] = []
-        for k in range(1, layers * step + 1, step):
+        for k in range(1, layers * self.step + 1, self.step):
             if outputs:
                 inputs.append(self._state(outputs[-1]))
             z = linear.value(arrays[k], inputs[-1])

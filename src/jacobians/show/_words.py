@@ -1,4 +1,7 @@
-"""What a spec says: the structure of a Jacobian in words."""
+"""What a spec says: the structure of a Jacobian in words.
+
+A port to JavaScript is docs/explorer/words.js.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from jacobians.algebra import Chain, Einsum, Reduced, Sum
 
 if TYPE_CHECKING:
     from jacobians.algebra import Jacobian
-    from jacobians.contract import Spec
+    from jacobians.contract import Layout
 
 
 def structure(j: Jacobian) -> str:
@@ -32,11 +35,12 @@ def structure(j: Jacobian) -> str:
         return "product of " + " and ".join(f"({structure(n)})" for n in j.parts)
     if isinstance(j, Reduced):
         return f"sum over the batch of {structure(j.parts[0])}"
-    return _einsum(j.labels) if isinstance(j, Einsum) else "a pair of functions"
+    return _einsum(j.layout) if isinstance(j, Einsum) else "a pair of functions"
 
 
-def _einsum(spec: Spec) -> str:
+def _einsum(layout: Layout) -> str:
     """Say whether there is one block or a diagonal of them, and what stands in a block."""
+    spec = layout.spec
     held = [[c for c in f if not c.isdigit()] for f in spec.factors]
     output, inputs, carried = set(spec.output), set(spec.input), {c for f in held for c in f}
     through = output & inputs
@@ -58,5 +62,6 @@ def _einsum(spec: Spec) -> str:
         return f"block diagonal, each block {kind}"
     if through:
         return f"{kind}, repeated along a diagonal"
-    row = "one row" if carried & inputs else "one column"
-    return {"a matrix": "dense", "an array": "dense", "a vector": row}.get(kind, kind)
+    line, across = ("row", spec.output) if carried & inputs else ("column", spec.input)
+    lines = f"equal {line}s" if any(layout.size[c] > 1 for c in across) else f"one {line}"
+    return {"a matrix": "dense", "an array": "dense", "a vector": lines}.get(kind, kind)

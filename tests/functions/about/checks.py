@@ -11,6 +11,7 @@ from unittest.mock import patch
 import array_api_strict
 import numpy as np
 
+import jacobians
 from jacobians import J, linear, namespace
 from tests.functions.about.dual import Dual
 from tests.functions.about.limits import LIMITS
@@ -23,6 +24,7 @@ from tests.functions.about.samples import (
     generator,
     is_elementwise,
     is_index,
+    is_simplex,
     output_shape,
 )
 from tests.functions.about.truth import assert_within, truth
@@ -45,19 +47,67 @@ def check_jacobian(f, case, wrt, scale, dtype=np.float64):
 
 
 def check_limits(f, case):
-    """The values and derivatives that are known by hand: zeros, infinities, huge scores."""
-    for inputs, value, jacobians, dtypes in LIMITS.get(case.name, ()) if not case.settings else ():
+    """The values and derivatives that are known by hand: zeros, infinities, huge scores.
+
+    On arrays of another library, too, and on some whose entries cannot be looked at yet.
+    """
+    for inputs, value, slopes, dtypes, raised in LIMITS.get(case.name, ()):
+        if case.settings:
+            return
         for dtype in dtypes:
             arrays = [
                 a if is_index(f, n) else a.astype(dtype)
                 for n, a in zip(f.parameters, inputs, strict=True)
             ]
+            wanted = (
+                np.asarray(value, dtype),
+                {w: np.asarray(j, dtype) for w, j in slopes.items()},
+            )
             rounding = 8 * EPS[np.dtype(dtype)]
             bounds = {"rtol": rounding, "atol": rounding * f.stable.beside, "strict": True}
-            np.testing.assert_allclose(f(*arrays), np.asarray(value, dtype), **bounds)
-            for wrt, wanted in jacobians.items():
-                actual = f.jacobian(*arrays, wrt=wrt).dense()
-                np.testing.assert_allclose(actual, np.asarray(wanted, dtype), **bounds)
+            with np.errstate(**dict.fromkeys(raised, "ignore")):
+                assert_limits(f, arrays, *wanted, bounds)
+                if dtype == np.float16:  # no dtype of the standard
+                    continue
+                there = [array_api_strict.asarray(a, device=DEVICE) for a in arrays]
+                assert_limits(f, there, *wanted, bounds)
+                with patch.object(type(there[0]), "__dask_graph__", create=True):
+                    assert_limits(f, there, *wanted, bounds)
+
+
+def assert_limits(f, arrays, value, slopes, bounds):
+    def plain(result):
+        return result if type(result) is np.ndarray else of_standard(result)
+
+    np.testing.assert_allclose(plain(f(*arrays)), value, **bounds)
+    for wrt, wanted in slopes.items():
+        actual = plain(f.jacobian(*arrays, wrt=wrt).dense())
+        np.testing.assert_allclose(actual, wanted, **bounds)
+
+
+def check_step_at_limits(f, case):
+    """Where value and Jacobian by an argument are finite, a complex step finds the Jacobian there.
+
+    A score of minus infinity is one of these places. An elementwise function is bent, or has no
+    number beside it: the grid has the others.
+    """
+    if case.settings or (is_elementwise(f) and not is_coupled(case)):
+        return
+    for inputs, value, slopes, _, raised in LIMITS.get(case.name, ()):
+        for wrt, wanted in slopes.items():
+            if raised or not np.all(np.isfinite(value)) or not np.all(np.isfinite(wanted)):
+                continue
+            k = f.parameters.index(wrt)
+            for j in range(inputs[k].shape[-1]):
+                moved = [
+                    a if is_index(f, n) else a.astype(complex)
+                    for n, a in zip(f.parameters, inputs, strict=True)
+                ]
+                moved[k][j] += 1e-30j
+                stepped = np.imag(f(*moved)) / 1e-30
+                np.testing.assert_allclose(
+                    stepped, np.asarray(wanted)[..., j], rtol=1e-15, atol=4e-16
+                )
 
 
 def assert_right(f, case, t):
@@ -132,6 +182,12 @@ def check_standard(f, case):
                 for j in (f.jacobian(*inputs, wrt=wrt, **settings), found[wrt]):
                     dense = of_standard(j.dense())
                     assert_within(dense, wanted, t.jacobian_errors[wrt], f"the Jacobian by {wrt}")
+    arrays = draw(f, TWO_AXES)
+    inputs = [array_api_strict.asarray(a, device=DEVICE) for a in arrays]
+    same(of_standard(f(*inputs, **settings)), f(*arrays, **settings))
+    for wrt in f.rules:
+        there, here = (f.jacobian(*given, wrt=wrt, **settings) for given in (inputs, arrays))
+        same(of_standard(there.dense()), here.dense())
 
 
 def of_standard(result):
@@ -155,6 +211,56 @@ def check_differentiates_itself(f, case):
     slope, error = (a[..., 0] for a in (t.jacobians[wrt], t.jacobian_errors[wrt]))
     # What cancels beside 1 has no digits of a tail.
     assert_within(found.slope, slope, 8 * error + 4e-16, "the value differentiated")
+
+
+def check_vector_differentiates_itself(f, case):
+    """So does a value of vectors, in any direction, also where a probability is zero.
+
+    And so do the rules of a loss: its mixed second derivatives do not depend on the order.
+    """
+    if any(len(core) > 1 for core in core_shapes(f)):
+        return
+    settings = dict(case.settings)
+    arrays = dict(zip(f.parameters, with_zeros(f, draw(f, (2,))), strict=True))
+    rng = generator("direction", case.id)
+    directions = {wrt: rng.standard_normal(arrays[wrt].shape) for wrt in f.rules}
+
+    def along(by):
+        return [
+            a if is_index(f, n) else Dual(a, directions[n] if n == by else 0.0)
+            for n, a in arrays.items()
+        ]
+
+    def turned(wrt, by):
+        (row,) = f.rules[wrt].make(*along(by), **settings).factors
+        return np.sum(row.slope * directions[wrt], axis=-1)
+
+    for wrt in f.rules:
+        found = f.value(*along(wrt), **settings)
+        same(found.value, f(*arrays.values(), **settings))
+        wanted = f.jacobian(*arrays.values(), wrt=wrt, **settings).jvp(directions[wrt])
+        np.testing.assert_allclose(found.slope, wanted, rtol=1e-13, atol=4e-15, strict=True)
+        for by in f.rules:
+            if by != wrt:
+                np.testing.assert_allclose(
+                    turned(wrt, by), turned(by, wrt), rtol=1e-13, atol=4e-15, strict=True
+                )
+
+
+def with_zeros(f, arrays):
+    """Let one probability of the target, the first argument that has any, be zero."""
+    target = next((a for n, a in zip(f.parameters, arrays, strict=True) if is_simplex(f, n)), None)
+    if target is not None:
+        target[:, 2] += target[:, 1]
+        target[:, 1] = 0
+    return arrays
+
+
+def check_python(f):
+    """What a function is called in code to copy makes it, from the names that it imports."""
+    names, expression = f.python
+    made = eval(expression, {n: getattr(jacobians, n) for n in names})  # noqa: S307
+    assert (made.__name__, made.parameters) == (f.__name__, f.parameters)
 
 
 def check_number(f, case):

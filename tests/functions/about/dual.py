@@ -1,7 +1,7 @@
 """Numbers that carry their derivative: a library in which a value differentiates itself.
 
 It is what automatic differentiation makes of a value, branch by branch and at the kinks too, with
-as much of the array API standard as elementwise functions need.
+as much of the array API standard as functions of vectors need.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ import numpy as np
 
 
 class Dual:
-    """An array, and the derivative of each entry by a number that it comes from."""
+    """An array, and the derivative of each entry by a number that it comes from.
+
+    As in PyTorch, what a derivative needs is not written over.
+    """
+
+    __array_ufunc__ = None  # beside an array of NumPy its own methods are called
+    __hash__ = None
 
     def __init__(self, value, slope=0.0):
         self.value = np.asarray(value)
@@ -51,6 +57,14 @@ class Dual:
 
     __radd__, __rmul__ = __add__, __mul__
 
+    def __imul__(self, other):
+        raise TypeError("an array that is differentiated is written over")
+
+    __iadd__ = __isub__ = __itruediv__ = __imul__
+
+    def __eq__(self, other):
+        return self.value == lift(other).value
+
     def __le__(self, other):
         return self.value <= lift(other).value
 
@@ -82,13 +96,28 @@ def clip(x, low, high):
     return Dual(inside, np.where(inside == x.value, x.slope, 0))
 
 
+def total(x, axis, keepdims):
+    return Dual(*(np.sum(a, axis=axis, keepdims=keepdims) for a in (x.value, x.slope)))
+
+
+def largest(x, axis, keepdims):
+    assert keepdims
+    at = np.argmax(x.value, axis=axis, keepdims=True)
+    return Dual(*(np.take_along_axis(a, at, axis=axis) for a in (x.value, x.slope)))
+
+
 LIBRARY = SimpleNamespace(
     __name__="dual",
     where=where,
     clip=clip,
     exp=known(np.exp, np.exp),
     expm1=known(np.expm1, np.exp),
+    log=known(np.log, lambda x: 1 / x),
     log1p=known(np.log1p, lambda x: 1 / (1 + x)),
     tanh=known(np.tanh, lambda x: 1 - np.tanh(x) ** 2),
     trunc=known(np.trunc, np.zeros_like),
+    sum=total,
+    max=largest,
+    isinf=lambda x: np.isinf(x.value),
+    arange=np.arange,
 )

@@ -1,14 +1,14 @@
 """Values and Jacobians known by hand, for inputs where the textbook formula has no number.
 
-Each row: the arguments, the value, and the Jacobian by an argument. Rows named H1 to H4 are the
-faults of the note that this project starts from.
+Each row: the arguments, the value, the Jacobian by an argument, the dtypes, and what of NumPy's
+flags may be raised. Rows named H1 to H4 are the faults of the note that this project starts from.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-INF = np.inf
+INF, NAN = np.inf, np.nan
 HALF = 0.5
 LOG2 = np.log(2.0)
 
@@ -17,8 +17,8 @@ BOTH = (np.float32, np.float64)
 FAR = np.exp(-40.0)  # beside 1 it is nothing
 
 
-def row(arguments, value, dtypes=BOTH, **jacobians):
-    return [np.asarray(a) for a in arguments], value, jacobians, dtypes
+def row(arguments, value, dtypes=BOTH, raised=(), **jacobians):
+    return [np.asarray(a) for a in arguments], value, jacobians, dtypes, raised
 
 
 def elementwise(h, value, slope):
@@ -77,6 +77,8 @@ LIMITS = {
             p=[[LOG2, LOG2, INF]],
             phat=[[-HALF, -1.5, 0]],
         ),
+        # What is nan stays nan, even times 0.
+        row([[0.0, 1.0], [NAN, 1.0]], [NAN], p=[[NAN, 0]], phat=[[NAN, -1]]),
         # The derivative by a denormal probability is larger than every number.
         row(
             [[HALF, HALF], [1e-320, 1.0]],
@@ -100,6 +102,15 @@ LIMITS = {
         row([[0.0, HALF, HALF], [-INF, 0.0, 0.0]], [LOG2], p=[[INF, LOG2, LOG2]], v=[[0, 0, 0]]),
         row(
             [[1.0, 0.0, 0.0], [-INF, 0.0, 0.0]], [INF], p=[[INF, LOG2, LOG2]], v=[[-1, HALF, HALF]]
+        ),
+        # The smallest number is a mask, too: the difference to another score is minus infinity.
+        row(
+            [[0.0, 1.0], [-65504.0, 40.0]],
+            [0],
+            dtypes=(np.float16,),
+            raised=("over",),
+            p=[[INF, 0]],
+            v=[[0, 0]],
         ),
     ],
     "softmax_cross_entropy_with_integer_labels": [

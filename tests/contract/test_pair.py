@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jacobians.contract import _outer, plan
+from jacobians.contract import _pair, plan
 from tests.nodes import close, generator
 
 SIZE = dict(zip("0ijkl", (30, 9, 2, 5, 3), strict=True))
@@ -17,18 +17,18 @@ CASES = [
 @pytest.mark.parametrize("many", [0, 10**9], ids=["columns", "einsum"])
 @pytest.mark.parametrize("case", CASES, ids=",".join)
 def test_rows_by_columns_are_the_outer_product(case, many, monkeypatch):
-    monkeypatch.setattr(_outer, "MANY", many)
+    monkeypatch.setattr(_pair, "MANY", many)
     la, lb, to = case
     rng = generator(6)
     a, b = (rng.standard_normal([SIZE[c] for c in name]) for name in (la, lb))
     expected = np.einsum(f"{la},{lb}->{to}".replace("0", "B"), a, b)
-    close(_outer.outer(la, lb, to, SIZE)(a, b, None), expected)
+    close(_pair.outer(la, lb, to, SIZE)(np, a, b, None), expected)
 
 
 def test_axes_are_parted_unless_they_are_mixed():
-    assert _outer.parted("0i", "0jk", "0ijk") == ("0", "i", "jk")
-    assert _outer.parted("ij", "0j", "0ij")[1:] == ("", "")
-    assert _outer.parted("0ik", "0jk", "0ijk")[1:] == ("", "")
+    assert _pair.parted("0i", "0jk", "0ijk") == ("0", "i", "jk")
+    assert _pair.parted("ij", "0j", "0ij")[1:] == ("", "")
+    assert _pair.parted("0ik", "0jk", "0ijk")[1:] == ("", "")
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -38,10 +38,10 @@ def test_axes_are_parted_unless_they_are_mixed():
 def test_many_rows_are_made_either_way(case, short, order, dtype, monkeypatch):
     la, lb, to = case
     rng = generator(6)
-    size = SIZE | {"0": _outer.MANY}
+    size = SIZE | {"0": _pair.MANY}
     a, b = (rng.standard_normal([size[c] for c in name]).astype(dtype) for name in (la, lb))
     calls = []
-    monkeypatch.setattr(_outer, "SHORT", short)
+    monkeypatch.setattr(_pair, "SHORT", short)
     matmul = np.matmul
     monkeypatch.setattr(np, "matmul", lambda *args, **kw: calls.append(1) or matmul(*args, **kw))
     found = plan((la, lb), to, tuple(size.items()))

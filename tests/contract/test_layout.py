@@ -2,8 +2,7 @@
 
 import pytest
 
-from jacobians.contract._layout import Spec, composed, fresh, layout
-from jacobians.contract._read import parse
+from jacobians.contract._layout import Spec, composed, fresh, layout, parse
 
 
 @pytest.mark.parametrize(
