@@ -232,7 +232,7 @@ def check_vector_differentiates_itself(f, case):
         ]
 
     def turned(wrt, by):
-        (row,) = f.rules[wrt].make(*along(by), **settings).factors
+        (row,) = f.rules[wrt].make(*along(by), **settings).parts
         return np.sum(row.slope * directions[wrt], axis=-1)
 
     for wrt in f.rules:
