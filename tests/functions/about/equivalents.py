@@ -88,10 +88,8 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
     ),
     ("Network.__init__", r"\(\(str\(i\), \*given", "after the last layer i is the depth"),
     ("_ORDERS", r"", OF_ITS_OWN),
-    ("Network._jacobian", r"wrt >= 'x'", "of the names of arguments only x comes that late"),
     ("Network._jacobian", r"wrt\[0\] <= 'W'", "of the names of arguments none comes before W"),
     ("Network._jacobian", r"like=(arrays\[-1\]|inputs\[-1\]|weights\[-?0\])", ALIKE),
-    ("Network._jacobians", r"_forward\(arrays, |_weights\(arrays\)", "a list does as a tuple does"),
     ("Network._through", r"i <= 1", "layers are counted from one"),
 ]
 
