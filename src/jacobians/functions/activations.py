@@ -8,6 +8,7 @@ from jacobians._arrays import Array, namespace
 from jacobians.declare import Stable, elementwise
 from jacobians.numerics import (
     decay,
+    hump,
     logistic,
     negative_part,
     normal_cdf,
@@ -35,8 +36,7 @@ def sigmoid(h: Array) -> Array:
 
 @sigmoid.slope("a_i (1 - a_i)", numpy=f"a = {_SIGMOID}\na * (1 - a)")
 def _sigmoid_slope(h: Array) -> Array:
-    e = decay(h)  # a (1 - a) is e / (1 + e)^2 with e = exp(-|h|)
-    return e / (1 + e) ** 2
+    return hump(decay(h))  # e / (1 + e)^2 with e = exp(-|h|): no digit of a tail is lost
 
 
 @elementwise(r"\tanh(h_i)", torch="torch.tanh(h)", jax="jax.numpy.tanh(h)", stable=Stable(inf))
@@ -52,8 +52,7 @@ def tanh(h: Array) -> Array:
 
 @tanh.slope("1 - a_i^2", numpy="1 - np.tanh(h) ** 2")
 def _tanh_slope(h: Array) -> Array:
-    e = decay(h) ** 2  # 1 - a^2 is 4 e / (1 + e)^2 with e = exp(-2 |h|)
-    return 4 * e / (1 + e) ** 2
+    return 4 * hump(decay(h) ** 2)  # 4 e / (1 + e)^2 with e = exp(-2 |h|)
 
 
 @elementwise(r"\max(h_i, 0)", torch="torch.relu(h)", jax="jax.nn.relu(h)", stable=Stable(inf))

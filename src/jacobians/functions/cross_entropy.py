@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jacobians._arrays import Array, astype, beside, namespace
+from jacobians._arrays import Array, namespace
 from jacobians.algebra import J, Jacobian
 from jacobians.declare import SIMPLEX, Index, Stable, function
 from jacobians.functions.softmax import SOFTMAX, log_softmax, softmax
-from jacobians.numerics import log, ratio, x_log_y
+from jacobians.numerics import log, one_hot, ratio, x_log_y
 
 
 @function(
@@ -109,7 +109,7 @@ def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     array([[1000.]])
     """
     xp = namespace(label, v)
-    chosen = xp.where(_is_label(label, v), log_softmax.value(v), 0)
+    chosen = xp.where(one_hot(label, v) == 1, log_softmax.value(v), 0)
     return -xp.sum(chosen, axis=-1, keepdims=True)
 
 
@@ -119,11 +119,4 @@ def softmax_cross_entropy_with_integer_labels(label: Array, v: Array) -> Array:
     numpy=SOFTMAX + "J = (q - np.eye(v.shape[-1])[label])[..., None, :]",
 )
 def _dsoftmax_cross_entropy_with_integer_labels_dv(label: Array, v: Array) -> Jacobian:
-    delta = astype(_is_label(label, v), v.dtype)
-    return J("i->o|i", softmax.value(v) - delta, o=1)
-
-
-def _is_label(label: Array, v: Array) -> Array:
-    """Whether a class is the target, of shape (..., n)."""
-    classes = namespace(label, v).arange(v.shape[-1], **beside(label))
-    return classes == label[..., None]
+    return J("i->o|i", softmax.value(v) - one_hot(label, v), o=1)

@@ -57,6 +57,15 @@ def decay(h: Array) -> Array:
     return np.exp(size, out=size)
 
 
+def hump(e: Array) -> Array:
+    """`e / (1 + e)^2`: of `decay(h)` the slope of the logistic function."""
+    total = 1 + e
+    if type(total) is not np.ndarray:
+        return e / total**2
+    np.multiply(total, total, out=total)
+    return np.divide(e, total, out=total)
+
+
 def logistic(h: Array) -> Array:
     """`1 / (1 + exp(-h))`, every digit of both tails."""
     xp = namespace(h)

@@ -1,4 +1,4 @@
-"""Logarithms and ratios of probabilities, which may be zero, and the largest of each row.
+"""Logarithms and ratios of probabilities, which may be zero; one-hot rows, and the largest in one.
 
 An infinite loss and its derivative are results: NumPy's flags about them say nothing more.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jacobians._arrays import Array, holds, namespace
+from jacobians._arrays import Array, astype, beside, holds, namespace
 
 _silent = np.errstate(divide="ignore", over="ignore", invalid="ignore")
 
@@ -31,6 +31,17 @@ def ratio(x: Array, y: Array) -> Array:
     both = (x == 0) & (y == 0)
     # A whole pass for what is seldom there.
     return z if xp is np and not holds(both) else xp.where(both, 0, z)
+
+
+def one_hot(label: Array, v: Array) -> Array:
+    """Make one at each label, zero elsewhere: an array with the last axis and the dtype of `v`."""
+    n, at = v.shape[-1], label[..., None]
+    if type(v) is not np.ndarray:
+        xp = namespace(label, v)
+        return astype(xp.arange(n, **beside(label)) == at, v.dtype)
+    delta = np.zeros((*label.shape, n), v.dtype)
+    np.put_along_axis(delta, at, 1, axis=-1)  # a third of the time of comparing
+    return delta
 
 
 def row_max(v: Array) -> Array:
