@@ -32,12 +32,6 @@ EQUIVALENTS: list[tuple[str, str, str]] = [
         "`e` is as new as `total`",
     ),
     ("magnitude", r"return xp\.where|if h is np and", SLOWER),
-    ("hump", r"if (True|total is not np\.ndarray):|np\.divide\(e, total\)$", SLOWER),
-    (
-        "hump",
-        r"type\(e\) is|out=e\)",
-        "`e` is as new as `total`",
-    ),
     ("magnitude", r"kind\(h\) >= 'f'", "whole numbers, whose letter is later, are made floating"),
     ("negative", r"return h <= 0", COMPLEX),
     ("real", r"kind\(h\) <= 'c'", "no booleans come, whose letter is earlier"),
