@@ -156,3 +156,14 @@ def test_nan_in_one_example_stays_in_it(kind):
         np.isnan(j.jvp(t)), np.isnan(t)[:, :1, None] & np.ones(OUTPUT, bool)
     )
     np.testing.assert_array_equal(np.isnan(j.vjp(u)), np.isnan(t))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda d: d.__name__)
+@kinds
+def test_whole_numbers_become_floating_as_it_is(kind, dtype):
+    rng = generator(10)
+    j = kind(rng, (5,), OUTPUT, INPUT, dtype)
+    t, u = rng.integers(-9, 9, (5, *INPUT)), rng.integers(-9, 9, (5, *OUTPUT))
+    for product, wanted in [(j.jvp(t), j.jvp(t.astype(dtype))), (j.vjp(u), j.vjp(u.astype(dtype)))]:
+        assert product.dtype == dtype
+        np.testing.assert_array_equal(product, wanted)

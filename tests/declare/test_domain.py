@@ -91,3 +91,12 @@ def test_the_arrays_of_another_library_are_refused_in_the_same_words():
         assert str(caught.value) == text
     with pytest.raises(ValueError, match=r"^x\[1\] is 4: labels go from 0 to 3$"):
         LABEL.check("x", xp.asarray([0, 4]), SIZES)
+
+
+def test_a_number_that_is_not_told_is_refused_without_it():
+    class Traced:
+        def __le__(self, other):
+            return True
+
+    with pytest.raises(ValueError, match=r"^x\[1\] is a traced number: it must be above 0$"):
+        POSITIVE.check("x", np.array([2.0, Traced()]), SIZES)

@@ -112,6 +112,12 @@ def test_lists_and_integers_have_values(scale):
     close(loss, np.full((2, 1), np.log(3.0)))
 
 
+def test_what_follows_must_be_a_jacobian(scale):
+    for left in (np.ones(2), lambda value: None, lambda value: value):
+        with pytest.raises(TypeError, match="@ is the chain rule between two Jacobians"):
+            scale.jacobians([1.0, 2.0], 3.0, left=left)
+
+
 def test_complex_numbers_have_values_but_no_jacobian(scale):
     # A complex step goes through the value.
     assert scale(np.array([1 + 1e-30j]), 1.0).imag == 2e-30

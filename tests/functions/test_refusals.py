@@ -139,6 +139,11 @@ def said(text, signature):
             ValueError,
             "a network of depth -1: it has at least one layer",
         ),
+        (
+            lambda: jacobians.nonlinear_network(2, np.tanh),
+            TypeError,
+            "<ufunc 'tanh'> is no elementwise function of this package",
+        ),
     ],
 )
 def test_the_words_of_a_refusal(call, error, text):

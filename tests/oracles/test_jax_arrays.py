@@ -7,7 +7,7 @@ jax = pytest.importorskip(
     "jax", reason="JAX is not installed: install the group `oracles` to compare with it"
 )
 
-from jacobians import softmax  # noqa: E402
+from jacobians import cross_entropy, softmax  # noqa: E402
 from jacobians.declare import Index, Simplex  # noqa: E402
 from tests.functions.about.samples import (  # noqa: E402
     CASES,
@@ -139,3 +139,16 @@ def test_shapes_and_dtypes_are_checked_while_tracing(case):
 def test_half_precision_is_kept():
     v = make([[1.0, 2.0, 3.0]], dtype=jax.numpy.bfloat16)
     assert softmax(v).dtype == softmax.jacobian(v).dense().dtype == jax.numpy.bfloat16
+
+
+def test_probabilities_are_looked_at_where_they_are_differentiated():
+    p, q = make([0.25, 0.75]), make([0.5, 0.5])
+    loss = jax.grad(lambda p, q: cross_entropy(p, q).sum(), argnums=1)
+    close(plain(loss(p, q)), np.array([-0.5, -1.5]))
+    with pytest.raises(ValueError, match="cross_entropy: phat sums to a traced number, not 1"):
+        loss(p, 2 * q)
+
+
+def test_a_list_of_what_is_traced_is_refused_in_words():
+    with pytest.raises(TypeError, match=r"^softmax: "):
+        jax.jit(lambda x: softmax([x, x]))(1.0)

@@ -8,7 +8,7 @@ torch = pytest.importorskip(
 )
 pytest.importorskip("array_api_compat", reason="array-api-compat is not installed")
 
-from jacobians import softmax  # noqa: E402
+from jacobians import cross_entropy, softmax  # noqa: E402
 from tests.functions.about.samples import draw, each_argument, is_index  # noqa: E402
 from tests.libraries import close, entry, layouts  # noqa: E402
 
@@ -85,3 +85,29 @@ def test_vmap_goes_through_value_and_jacobian(case, wrt):
 def test_half_precision_is_kept():
     v = torch.tensor([[1.0, 2.0, 3.0]], dtype=torch.bfloat16)
     assert softmax(v).dtype == softmax.jacobian(v).dense().dtype == torch.bfloat16
+
+
+def test_probabilities_of_half_precision_are_probabilities():
+    for dtype in (torch.float16, torch.bfloat16):
+        q = softmax(torch.linspace(-3, 3, 1000, dtype=dtype))
+        assert cross_entropy(q, q).dtype == dtype
+        with pytest.raises(ValueError, match=r"cross_entropy: p sums to .*, not 1"):
+            cross_entropy(1.1 * q, q)
+
+
+@each_argument
+def test_the_dense_array_is_new_memory_in_the_graph(case, wrt):
+    f, settings, k = case.f, dict(case.settings), case.f.parameters.index(wrt)
+    for batches in layouts(f, wrt):
+        arrays = draw(f, batches)
+        given = [torch.tensor(a).requires_grad_(not is_index(f, n))
+                 for a, n in zip(arrays, f.parameters, strict=True)]  # fmt: skip
+        made = f.jacobian(*given, wrt=wrt, **settings).dense()
+        for part, array in zip(given, arrays, strict=True):
+            assert np.array_equal(plain(part), array)
+        if made.requires_grad:
+            torch.autograd.grad(made.sum(), given[k], allow_unused=True)
+        with torch.no_grad():
+            made += 1.0  # which PyTorch refuses where two entries share memory
+        for part, array in zip(given, arrays, strict=True):
+            assert np.array_equal(plain(part), array)

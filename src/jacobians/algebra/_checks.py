@@ -21,8 +21,9 @@ def vector(j: Any, given: Any, push: bool) -> Array:
         raise TypeError(f"the {name} has dtype {array.dtype}; real numbers are expected")
     if j.like is not None and type(j.like) is not np.ndarray:
         _, array = together([j.like, array])
-        # Other libraries than NumPy do not multiply whole numbers by real ones.
-        array = astype(array, j.like.dtype) if letter == "i" else array
+    if letter == "i":  # they become floating, as the Jacobian is or a number of Python's becomes
+        same = j.like is not None and namespace(j.like) is namespace(array)
+        array = astype(array, (j if same else namespace(array).asarray(1.0)).dtype)
     lead = array.ndim - len(core)
     if lead < 0 or array.shape[lead:] != core:
         raise ValueError(

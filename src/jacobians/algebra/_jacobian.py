@@ -163,8 +163,8 @@ class Jacobian:
     def dense(self, out: Array | None = None) -> Array:
         """Build the array of shape `batch_shape + output_shape + input_shape`.
 
-        In NumPy it is written to `out`, if that is given. Raises ValueError if `out` has another
-        shape or cannot be written, TypeError if its dtype would lose precision.
+        In NumPy it may be written to `out`, memory that no factor has. Raises ValueError if `out`
+        has another shape or cannot be written, TypeError if its dtype would lose precision.
         """
         if out is None:
             return _own(self._make())
@@ -281,12 +281,12 @@ def _moved(part: Any, like: Array) -> Any:
     return part._beside(like) if isinstance(part, Jacobian) else together([like, part])[1]
 
 
-def _own(result: Array, given: Array | None = None) -> Array:
+def _own(result: Array, given: Array = None) -> Array:
     """Copy a result that is a view: it can be written to, and what was given does not change."""
     if isinstance(result, np.generic):
         return np.asarray(result)  # NumPy makes a scalar of what has no axes
     if type(result) is not np.ndarray:
-        return namespace(result).asarray(result, copy=True) if result is given else result
+        return result * 1 if result is given else result
     if result.base is None and result is not given and result.flags.writeable:
         return result
     if given is None:

@@ -60,7 +60,6 @@ class Sum(Jacobian):
         if namespace(self.like) is not np:
             return reduce(operator.add, [t._make() for t in self.parts])
         sparse = all(map(_is_sparse, self.parts))
-        # Zeros of the system cost nothing until they are touched, and most never are.
         out = (np.zeros if sparse else np.empty)(self.shape, self.dtype)
         self._fill(out, False, sparse)
         return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 from math import prod
 from typing import Any
 
@@ -26,7 +27,7 @@ def table(j: Any) -> str:
     """Rows of HTML that a notebook shows for a Jacobian."""
     rows = {
         "shape": text(j).partition("  [")[0],
-        "spec": j.spec.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+        "spec": escape(j.spec),
         "stored": f"{j.stored:,} of {prod(j.shape):,} numbers",
         "operations": ", ".join(f"{k} {v:,}" for k, v in j.flops._asdict().items()),
         "dtype": str(j.dtype),

@@ -49,13 +49,14 @@ class Recipe:
             self.write(out, operands, scale)
             return out
         scale *= self.plan.absent
-        result = self.plan(xp, operands, scale)
-        if not self.plan.steps and scale == 1:  # a view of the one operand
-            result = np.array(result, order="C") if xp is np else xp.asarray(result, copy=True)
-        result = self.place(xp, result)
+        result = self.place(xp, self.plan(xp, operands, scale))
         for pair in self.deltas:
             result = xp.where(_delta(xp, pair, self.shape, result), result, 0)
-        return xp.broadcast_to(result, self.shape) if self.repeats else result
+        if self.repeats:
+            result = xp.broadcast_to(result, self.shape)
+        elif self.plan.steps or self.deltas or scale != 1:
+            return result
+        return result * 1  # not a view, and in the graph of who differentiates it
 
     def write(
         self, out: Array, operands: tuple[Array, ...], scale: float, add: bool = False

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from jacobians.declare._domain import Domain
     from jacobians.declare._stable import Stable
 
-    Derivative = Callable[..., Array]
-
 P = ParamSpec("P")
 
 
@@ -73,10 +71,12 @@ def function(
 class Elementwise(Function[P]):
     """A function of each number by itself, `a_i` of `h_i`: its Jacobian is diagonal."""
 
-    derivative: Derivative
+    derivative: Callable[..., Array]
     """The derivative of `a_i` by `h_i`, an array of the shape of `h`."""
 
-    def slope(self, formula: str, numpy: str) -> Callable[[Derivative], Derivative]:
+    def slope(
+        self, formula: str, numpy: str
+    ) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
         """Declare the derivative of `a_i` by `h_i`, as a function of `h` and the settings.
 
         `formula` is in LaTeX with the index i; `numpy` has lines, of which the last is the value.
@@ -84,7 +84,7 @@ class Elementwise(Function[P]):
         *lines, last = numpy.strip().splitlines()
         times = rf"\left({formula}\right)" if _is_sum(formula) else formula
 
-        def register(derivative: Derivative) -> Derivative:
+        def register(derivative: Callable[..., Array]) -> Callable[..., Array]:
             self.derivative = derivative
             self.wrt(
                 "h",

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from jacobians._arrays import Array, Shape
 
-# How far the sum of a probability vector may be from one: rounding in float16, and the steps of a
-# numerical derivative, stay below it; percentages and forgotten normalisations do not.
+# How far a sum of probabilities may be from one: more than rounding, less than a forgotten step.
 _SLACK = 1e-3
 
 
@@ -33,10 +32,7 @@ class Domain:
         return scale * rng.standard_normal(shape)
 
     def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
-        """Raise ValueError or TypeError if the array is outside; nan is let through.
-
-        Values that are not there yet, while they are traced or put off, are not looked at.
-        """
+        """Raise ValueError or TypeError if it is outside; nan passes, and what is not known yet."""
 
 
 class Positive(Domain):
@@ -72,11 +68,12 @@ class Simplex(Domain):
     def check(self, name: str, array: Array, sizes: dict[str, int]) -> None:
         xp, real = namespace(array), _real(array)
         _refuse(name, real, real < 0, "is {:.4g}, but a probability is not negative: use softmax")
+        slack = _SLACK + float(xp.finfo(real.dtype).eps)
         if xp is np:  # a product takes half the time of a sum; half precision adds up in single
             total = real @ np.ones(real.shape[-1], np.result_type(real.dtype, np.float32))
         else:
-            total = xp.sum(real, axis=-1)
-        wrong = (total < 1 - _SLACK) | (total > 1 + _SLACK)
+            total = xp.sum(real, axis=-1, dtype=xp.float32 if slack > 2 * _SLACK else None)
+        wrong = (total < 1 - slack) | (total > 1 + slack)
         _refuse(name, total, wrong, "sums to {:.4g}, not 1: divide by the sum, or use softmax")
 
 
@@ -112,5 +109,8 @@ def _refuse(name: str, array: Array, wrong: Array, text: str) -> None:
     """Raise ValueError about the first wrong entry, if there is one."""
     if holds(wrong):
         at = tuple(int(k[0]) for k in namespace(wrong).nonzero(wrong)) if wrong.ndim else ()
-        entry = f"{name}[{', '.join(map(str, at))}]" if at else name
-        raise ValueError(f"{entry} {text.format(float(array[at]))}")
+        try:
+            text = text.format(float(array[at]))
+        except TypeError:  # JAX differentiates: it compares, and does not tell
+            text = text.replace("{:.4g}", "a traced number")
+        raise ValueError(f"{name}[{', '.join(map(str, at))}] {text}".replace("[] ", " "))

@@ -24,8 +24,7 @@ F = TypeVar("F", bound="Function[Any]")
 REGISTRY: dict[str, Function[Any]] = {}
 """Every function of the package by its name."""
 
-# The kinds of dtypes that each takes. A complex step goes through the value.
-_VALUE, _JACOBIAN = "fcib", "f"
+_VALUE, _JACOBIAN = "fcib", "f"  # kinds of dtypes; a complex step goes through the value
 
 
 @dataclass(frozen=True)
@@ -166,18 +165,18 @@ class Function(Generic[P]):
     ) -> dict[str, Jacobian]:
         rules = self.rules.items()
         found = {name: r.make(*arrays, **settings).broadcast(batch) for name, r in rules}
-        if callable(left):
-            left = left(self.value(*arrays, **settings))
-        return found if left is None else {name: left @ j for name, j in found.items()}
+        if left is None:
+            return found
+        left = left(self.value(*arrays, **settings)) if callable(left) else left
+        return {name: left @ j for name, j in found.items()}
 
     def _take(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], kinds: str
     ) -> tuple[list[Array], dict[str, Any], Shape]:
         """Bring the arguments into order, and refuse them where they do not fit."""
         try:
-            if len(args) != len(self.parameters) or (
-                kwargs and kwargs.keys() - self.settings.keys()
-            ):
+            unknown = kwargs and kwargs.keys() - self.settings.keys()
+            if unknown or len(args) != len(self.parameters):
                 bound = self.call.bind(*args, **kwargs)
                 args, kwargs = bound.args, bound.kwargs
             arrays = together([as_array(a) for a in args])

@@ -56,7 +56,8 @@ class Signature:
 
     def refuse(self, error: Exception) -> NoReturn:
         """Raise an error that says who refuses, and what would fit."""
-        raise type(error)(f"{self.function}: {error}   [{self.text}]") from None
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{self.function}: {error}   [{self.text}]") from None
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,8 @@ class Network(Function[...]):
     def __init__(self, depth: int, activation: Elementwise[Any] | None, biases: bool) -> None:
         if depth < 1:
             raise ValueError(f"a network of depth {depth}: it has at least one layer")
+        if not isinstance(activation, Elementwise | None):
+            raise TypeError(f"{activation} is no elementwise function of this package")
         self.depth, self.activation, self.biases = depth, activation, biases
         self.step = 2 if biases else 1  # so many parameters has a layer
         names, cores = ["x"], ["(n0)"]
@@ -157,7 +159,7 @@ def nonlinear_network(
     depth, biases
         As for `affine_network`: a depth below one is a ValueError.
     activation
-        An elementwise function of this package, such as `tanh` or `relu`.
+        An elementwise function of this package, such as `tanh` or `relu`; else it is a TypeError.
 
     Returns
     -------
