@@ -56,6 +56,22 @@ def entry(f, arrays, wrt, settings, make, dtype):
         yield f"f.jacobians{name}", f.jacobians(*made, left=left, **settings)[wrt].dense()
 
 
+def cotangent(j):
+    shape = j.batch_shape + j.output_shape
+    return np.linspace(1, 2, int(np.prod(shape))).reshape(shape)
+
+
+def example(f, arrays, wrt, settings):
+    """A function of one example, to be mapped over a batch, and what that must give."""
+
+    def one(*given):
+        j = f.jacobian(*given, wrt=wrt, **settings)
+        return f(*given, **settings), j.dense(), j.vjp(u)
+
+    u = cotangent(f.jacobian(*arrays, wrt=wrt, **settings))[0]
+    return one, one(*arrays)
+
+
 def layouts(f, wrt):
     """Batch shapes of the arguments: all alike, the one shared, the one alone, and mixed ones."""
     count, k = len(f.parameters), f.parameters.index(wrt)

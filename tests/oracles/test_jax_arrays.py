@@ -17,7 +17,7 @@ from tests.functions.about.samples import (  # noqa: E402
     is_index,
     is_simplex,
 )
-from tests.libraries import close, entry, layouts  # noqa: E402
+from tests.libraries import close, cotangent, entry, example, layouts  # noqa: E402
 
 pytestmark = pytest.mark.oracles
 jax.config.update("jax_enable_x64", True)  # the only form it takes
@@ -33,11 +33,6 @@ def compiled(function, arrays):
     """Compile in a hurry: the programs run once."""
     options = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
     return jax.jit(function).lower(*arrays).compile(compiler_options=options)
-
-
-def cotangent(j):
-    shape = j.batch_shape + j.output_shape
-    return np.linspace(1, 2, int(np.prod(shape))).reshape(shape)
 
 
 @each_case
@@ -67,14 +62,7 @@ def test_a_compiled_program_gives_all_that_numpy_gives(case, wrt, dtype):
 @each_argument
 def test_vmap_goes_through_value_and_jacobian(case, wrt):
     f, settings, arrays = case.f, dict(case.settings), draw(case.f, (3,))
-    j = f.jacobian(*arrays, wrt=wrt, **settings)
-    u = cotangent(j)[0]
-
-    def one(*given):
-        j = f.jacobian(*given, wrt=wrt, **settings)
-        return f(*given, **settings), j.dense(), j.vjp(u)
-
-    wanted = f(*arrays, **settings), j.dense(), j.vjp(u)
+    one, wanted = example(f, arrays, wrt, settings)
     for array, expected in zip(compiled(jax.vmap(one), arrays)(*arrays), wanted, strict=True):
         close(plain(array), expected)
 

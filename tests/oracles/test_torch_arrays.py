@@ -10,7 +10,7 @@ pytest.importorskip("array_api_compat", reason="array-api-compat is not installe
 
 from jacobians import cross_entropy, softmax  # noqa: E402
 from tests.functions.about.samples import draw, each_argument, is_index  # noqa: E402
-from tests.libraries import close, entry, layouts  # noqa: E402
+from tests.libraries import close, cotangent, entry, example, layouts  # noqa: E402
 
 pytestmark = pytest.mark.oracles
 
@@ -46,11 +46,6 @@ def test_no_number_is_looked_at(case, wrt):
             assert tuple(array.shape) == wanted[what].shape, what
 
 
-def cotangent(j):
-    shape = j.batch_shape + j.output_shape
-    return np.linspace(1, 2, int(np.prod(shape))).reshape(shape)
-
-
 @each_argument
 def test_grad_of_the_value_is_the_vjp(case, wrt):
     f, settings, k = case.f, dict(case.settings), case.f.parameters.index(wrt)
@@ -69,14 +64,7 @@ def test_grad_of_the_value_is_the_vjp(case, wrt):
 @each_argument
 def test_vmap_goes_through_value_and_jacobian(case, wrt):
     f, settings, arrays = case.f, dict(case.settings), draw(case.f, (3,))
-    j = f.jacobian(*arrays, wrt=wrt, **settings)
-    u = cotangent(j)[0]
-
-    def one(*given):
-        j = f.jacobian(*given, wrt=wrt, **settings)
-        return f(*given, **settings), j.dense(), j.vjp(u)
-
-    wanted = f(*arrays, **settings), j.dense(), j.vjp(u)
+    one, wanted = example(f, arrays, wrt, settings)
     found = torch.func.vmap(one)(*map(torch.tensor, arrays))
     for array, expected in zip(found, wanted, strict=True):
         close(plain(array), expected)
